@@ -1,0 +1,12 @@
+"""The Django app of the base."""
+
+from django.apps import AppConfig
+
+
+class BaseConfig(AppConfig):
+    """Holds one table only: jobs."""
+
+    name = "wangge.base"
+    label = "base"
+    verbose_name = "Base"
+    default_auto_field = "django.db.models.BigAutoField"

@@ -1,0 +1,164 @@
+"""行 (rows): one row written or changed at the price of the SQL itself, for the hot path."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Literal, TypeAlias, cast, overload
+
+from django.db import connection, models
+from django.db.models import Field, Model
+
+AnyField: TypeAlias = "Field[Any, Any]"
+_inserts: dict[tuple[Any, ...], tuple[str, list["_Source"]]] = {}
+_changes: dict[tuple[Any, ...], tuple[str, list[AnyField]]] = {}
+
+
+class _Source:
+    """Where a column's value comes from: the caller by name, or the field's default."""
+
+    def __init__(self, field: AnyField, name: str | None) -> None:
+        self.name = name
+        self.prepare: Callable[..., Any] = field.get_db_prep_save
+        self.default: Callable[[], Any] = field.get_default
+
+
+@overload
+def insert(
+    model: type[Model], /, *, ignore_conflict: Literal[False] = False, **values: Any
+) -> int: ...
+@overload
+def insert(
+    model: type[Model], /, *, ignore_conflict: Literal[True], **values: Any
+) -> int | None: ...
+def insert(model: type[Model], /, *, ignore_conflict: bool = False, **values: Any) -> int | None:
+    """Insert one row by one statement and return its primary key; no signals, no model object.
+
+    `values` go by field name or column attribute (`case=` takes a key or an object, `case_id=` a
+    key). Fields left out take their default; one without is a TypeError. With `ignore_conflict`
+    a row that breaks a unique constraint is left alone and None comes back.
+    """
+    key = (model, ignore_conflict, connection.vendor, *values)
+    plan = _inserts.get(key)
+    if plan is None:
+        plan = _inserts[key] = _plan_insert(model, values, ignore_conflict)
+    sql, sources = plan
+    row = [
+        s.prepare(_key_of(values[s.name]) if s.name else s.default(), connection) for s in sources
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, row)
+        found = cursor.fetchone()
+    return cast(int, found[0]) if found else None
+
+
+def change(
+    model: type[Model],
+    pk: Any,
+    /,
+    *,
+    expect: Mapping[str, Any] | None = None,
+    add: Mapping[str, int] | None = None,
+    **values: Any,
+) -> bool:
+    """Compare-and-set: write `values` and add `add` to the row if it still is as `expect` says.
+
+    True if the row was changed; False if it is gone or another was first.
+    """
+    expect, add = expect or {}, add or {}
+    nulls = tuple(name for name, wanted in expect.items() if wanted is None)
+    key = (model, connection.vendor, tuple(values), tuple(add), tuple(expect), nulls)
+    plan = _changes.get(key)
+    if plan is None:
+        plan = _changes[key] = _plan_change(model, values, add, expect)
+    sql, fields = plan
+    wanted = [value for value in expect.values() if value is not None]
+    given = [*values.values(), *add.values(), pk, *wanted]
+    row = [
+        field.get_db_prep_save(_key_of(value), connection)
+        for field, value in zip(fields, given, strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(sql, row)
+        return bool(cursor.rowcount == 1)
+
+
+def _plan_insert(
+    model: type[Model], values: Mapping[str, Any], ignore_conflict: bool
+) -> tuple[str, list[_Source]]:
+    """The statement and, for each of its places, where the value comes from."""
+    names = {_field(model, name): name for name in values}
+    sources, columns = [], []
+    for field in model._meta.concrete_fields:
+        name = names.get(field)
+        if name is None and _left_to_database(field):
+            continue
+        if name is None and not _has_default(field):
+            raise TypeError(f"{model._meta.label} cannot be inserted without {field.name}")
+        sources.append(_Source(field, name))
+        columns.append(_quote(field.column))
+    sql = f"INSERT INTO {_quote(model._meta.db_table)} ({', '.join(columns)})"
+    sql += f" VALUES ({', '.join(['%s'] * len(columns))})"
+    if ignore_conflict:
+        sql += " ON CONFLICT DO NOTHING"
+    return f"{sql} RETURNING {_quote(model._meta.pk.column)}", sources
+
+
+def _plan_change(
+    model: type[Model],
+    values: Mapping[str, Any],
+    add: Mapping[str, int],
+    expect: Mapping[str, Any],
+) -> tuple[str, list[AnyField]]:
+    """The statement and the field behind each of its places."""
+    fields, sets, where = [], [], []
+    for name in values:
+        fields.append(_field(model, name))
+        sets.append(f"{_quote(fields[-1].column)} = %s")
+    for name in add:
+        fields.append(_field(model, name))
+        column = _quote(fields[-1].column)
+        sets.append(f"{column} = {column} + %s")
+    if not sets:
+        raise TypeError(f"nothing to change in {model._meta.label}")
+    fields.append(model._meta.pk)
+    where.append(f"{_quote(model._meta.pk.column)} = %s")
+    for name, wanted in expect.items():
+        field = _field(model, name)
+        if wanted is None:
+            where.append(f"{_quote(field.column)} IS NULL")
+        else:
+            fields.append(field)
+            where.append(f"{_quote(field.column)} = %s")
+    table = _quote(model._meta.db_table)
+    return f"UPDATE {table} SET {', '.join(sets)} WHERE {' AND '.join(where)}", fields
+
+
+def _field(model: type[Model], name: str) -> AnyField:
+    """The concrete field called `name` (or whose attribute is); TypeError lists what there is."""
+    for field in model._meta.concrete_fields:
+        if name in (field.name, field.attname) or (name == "pk" and field.primary_key):
+            return field
+    there = ", ".join(field.name for field in model._meta.concrete_fields)
+    raise TypeError(f"{model._meta.label} has no column {name!r}; it has: {there}")
+
+
+def _left_to_database(field: AnyField) -> bool:
+    return (
+        isinstance(field, models.AutoField)
+        or field.generated
+        or field.db_default is not models.NOT_PROVIDED
+    )
+
+
+def _has_default(field: AnyField) -> bool:
+    """Times are arguments here: what Django would fill with its own clock must be given."""
+    if getattr(field, "auto_now", False) or getattr(field, "auto_now_add", False):
+        return False
+    return field.has_default() or field.null or (field.blank and field.empty_strings_allowed)
+
+
+def _key_of(value: Any) -> Any:
+    return value.pk if isinstance(value, Model) else value
+
+
+def _quote(name: str | None) -> str:
+    assert name is not None  # a concrete field has a column
+    return connection.ops.quote_name(name)
