@@ -1,0 +1,132 @@
+"""The doors through which a case is opened, moved and joined – the only ones."""
+
+import json
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.timezone import now
+
+from wangge.base import rows
+from wangge.base.crypto import digest
+from wangge.base.wake import ring
+from wangge.cases.events import Event, Followed, Joined, Parted, Registered
+from wangge.cases.models import Case, Entry
+from wangge.cases.moves import MOVES, OPEN, State, refusal
+
+UNTOLD = "cases.untold"  # the bell the messenger listens for
+
+
+class MoveRefused(Exception):
+    """The case may not make this move from where it stands (409)."""
+
+
+class MovedOn(MoveRefused):
+    """Somebody else moved the case since it was read: read it again, then decide again (409)."""
+
+
+def open(event: Registered, *, by: str, at: datetime, **facts: Any) -> Case:
+    """Open a case with its opening facts (columns of Case); two inserts, one transaction.
+
+    Facts that can change later (place, kind, urgency …) go into the entry, so that the state of
+    the case can be derived again from its entries alone.
+    """
+    later = {name: facts[name] for name in facts.keys() & _DERIVED}
+    with transaction.atomic(savepoint=False):
+        data, changes = asdict(event), plain(later)
+        seal = link(b"", step=1, kind="registered", at=at, by=by, data=data, changes=changes)
+        case = Case(registered_at=at, state=State.REGISTERED, steps=1, seal=seal, **facts)
+        case.pk = rows.insert(Case, **_columns(case))
+        _write(case, kind="registered", data=data, changes=changes, by=by, at=at)
+    return case
+
+
+def record(case: Case, event: Event, *, by: str, at: datetime, **changes: Any) -> Entry:
+    """Write what happened and move the case, both or neither; refuse if another got there first.
+
+    `changes` are columns of the case that this move may change (see MOVES). Raises MoveRefused.
+    """
+    if why := refusal(case, event, by=by, changes=changes):
+        raise MoveRefused(f"{case.number}: {why}")
+    move = MOVES[type(event)]
+    data, kept = asdict(event), plain(changes)
+    step, state = case.steps + 1, move.ways[State(case.state)]
+    seal = link(bytes(case.seal), step=step, kind=move.kind, at=at, by=by, data=data, changes=kept)
+    with transaction.atomic(savepoint=False):
+        new = {**changes, "state": str(state), "steps": step, "seal": seal}
+        if not rows.change(Case, case.pk, expect={"steps": case.steps}, **new):
+            raise MovedOn(f"{case.number}: it has moved on since it was read")
+        for name, value in new.items():
+            setattr(case, name, value)
+        return _write(case, kind=move.kind, data=data, changes=kept, by=by, at=at)
+
+
+def join(case: Case, *, into: Case, by: str, at: datetime, reason: str, score: float = 1.0) -> None:
+    """Hang one case on another that is open: one matter, every requester still answered."""
+    if case.pk == into.pk or into.joined_to_id or into.state not in OPEN:
+        raise MoveRefused(f"{case.number}: {into.number} is not an open case to join")
+    with transaction.atomic():
+        record(
+            case, Joined(into=into.pk, reason=reason, score=score), by=by, at=at,
+            joined_to_id=into.pk,
+        )  # fmt: skip
+        record(into, Followed(case=case.pk), by=by, at=at, followers=into.followers + 1)
+
+
+def part(case: Case, *, by: str, at: datetime, reason: str) -> None:
+    """Take a joined case off its main case again; it stands registered, to be decided anew."""
+    record(case, Parted(reason=reason), by=by, at=at, joined_to_id=None)
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Values as JSON keeps them; moments and dates as ISO text."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime | date) else value
+        for name, value in values.items()
+    }
+
+
+def link(
+    before: bytes, *, step: int, kind: str, at: datetime, by: str, data: Any, changes: Any
+) -> bytes:
+    """The seal of an entry: a digest over its content and the seal before it."""
+    content = [step, kind, at.timestamp(), by, data, changes]
+    text = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return digest(before + text.encode())
+
+
+_DERIVED = frozenset(
+    {
+        "lon", "lat", "place_confidence", "division_code", "grid_id",
+        "kind", "urgency", "safety", "category_id", "accused_unit_id",
+    }
+)
+
+
+def _columns(case: Case) -> dict[str, Any]:
+    return {
+        field.attname: getattr(case, field.attname)
+        for field in Case._meta.concrete_fields
+        if not field.primary_key
+    }
+
+
+def _write(
+    case: Case, *, kind: str, data: Any, changes: Any, by: str, at: datetime
+) -> Entry:  # fmt: skip
+    entry = Entry(
+        case_id=case.pk, step=case.steps, kind=kind, happened_at=at, recorded_at=now(),
+        actor=by, data=data, changes=changes, seal=case.seal,
+    )  # fmt: skip
+    entry.pk = rows.insert(
+        Entry, case_id=case.pk, step=case.steps, kind=kind, happened_at=at,
+        recorded_at=entry.recorded_at, actor=by, data=data, changes=changes, seal=case.seal,
+        told_at=None,
+    )  # fmt: skip
+    transaction.on_commit(_ring)
+    return entry
+
+
+def _ring() -> None:
+    ring(UNTOLD)
