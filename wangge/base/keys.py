@@ -11,7 +11,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wangge.base.options import FIELD_KEY, HOME, SECRET_KEY
+from wangge.base.options import FIELD_KEY, HOME
 
 KEY_BYTES = 32
 FILE = "keys.json"
@@ -40,17 +40,7 @@ def ring() -> Ring:
     """The ring as it is now: a key added to the file by another process is seen at once."""
     if FIELD_KEY.given:
         return _from_text(FIELD_KEY.value)
-    path, changed = _file()
-    stored = _read(path, changed)
-    keys = {one["id"]: _bytes(one["key"], one["id"]) for one in stored["keys"]}
-    return _cached_ring(tuple(keys.items()), _bytes(stored["lookup"], LOOKUP))
-
-
-def secret_key() -> str:
-    """The key that signs sessions and links, from WANGGE_SECRET_KEY or the key file."""
-    if SECRET_KEY.given:
-        return SECRET_KEY.value
-    return str(_read(*_file())["secret_key"])
+    return _from_file(*_file())
 
 
 def make() -> Path:
@@ -59,8 +49,7 @@ def make() -> Path:
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         first = {"id": "k1", "key": _fresh()}
-        stored = {"keys": [first], LOOKUP: _fresh(), "secret_key": secrets.token_urlsafe(48)}
-        _write(path, stored, new=True)
+        _write(path, {"keys": [first], LOOKUP: _fresh()}, new=True)
     return path
 
 
@@ -101,15 +90,12 @@ def _file() -> tuple[Path, int]:
     try:
         found = path.stat()
     except FileNotFoundError as error:
-        raise KeysError(
-            f"no keys in {path}: run `wangge init`, or set WANGGE_FIELD_KEY and WANGGE_SECRET_KEY"
-        ) from error
+        raise KeysError(f"no keys in {path}: run `wangge init`, or set WANGGE_FIELD_KEY") from error
     if found.st_mode & 0o077:
         raise KeysError(f"others may read {path}: chmod 600 it, then rotate the keys")
     return path, found.st_mtime_ns
 
 
-@lru_cache(maxsize=4)
 def _read(path: Path, changed: int) -> dict[str, Any]:
     try:
         stored: dict[str, Any] = json.loads(path.read_text())
@@ -139,8 +125,10 @@ def _write(path: Path, stored: dict[str, Any], *, new: bool = False) -> None:
 
 
 @lru_cache(maxsize=4)
-def _cached_ring(keys: tuple[tuple[str, bytes], ...], lookup: bytes) -> Ring:
-    return Ring(dict(keys), lookup)
+def _from_file(path: Path, changed: int) -> Ring:
+    stored = _read(path, changed)
+    keys = {one["id"]: _bytes(one["key"], one["id"]) for one in stored["keys"]}
+    return Ring(keys, _bytes(stored[LOOKUP], LOOKUP))
 
 
 @lru_cache(maxsize=4)

@@ -3,7 +3,9 @@
 import re
 
 # An identity number (18 or 15 digits), a mobile number, a land line with area code; spaced or dashed.
-_ID = re.compile(r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?![\dXx])|(?<!\d)\d{15}(?!\d)")
+_ID = re.compile(
+    r"(?<!\d)\d{6}(?:18|19|20)\d{2}[01]\d[0-3]\d{4}[\dXx](?![\dXx])|(?<!\d)\d{15}(?!\d)"
+)
 _MOBILE = re.compile(r"(?<!\d)(?:\+?86[- ]?)?1[3-9]\d(?:[- ]?\d{4}){2}(?!\d)")
 _LINE = re.compile(r"(?<!\d)0\d{2,3}[- ]?\d{7,8}(?!\d)")
 _WIDE = str.maketrans({chr(0xFF10 + digit): str(digit) for digit in range(10)})
