@@ -1,26 +1,29 @@
 """Settings: every value comes from wangge.base.options; embedded and city are the same code."""
 
 from pathlib import Path
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qs, unquote, urlparse
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.base import options
+from wangge.base import keys, options
 
 HOME = Path(options.value("WANGGE_HOME")).resolve()
 DEBUG = options.value("WANGGE_DEBUG")
 
 
 def _secret() -> str:
-    """The signing secret: from the environment, else from the file `wangge init` made."""
-    if given := options.value("WANGGE_SECRET_KEY"):
-        return str(given)
-    kept = HOME / "secret"
-    return kept.read_text().strip() if kept.exists() else ""  # empty: Django refuses to start
+    """The signing secret; empty before `wangge init`, and then Django refuses to serve."""
+    try:
+        return keys.secret_key()
+    except keys.KeysError:
+        return ""  # commands that need it say so first: site.commands.stand_up
 
 
 def _database(url: str) -> dict[str, object]:
-    """SQLite in WANGGE_HOME, or PostgreSQL from postgres://user:password@host:port/name."""
+    """SQLite in WANGGE_HOME, or PostgreSQL from postgres://user:password@host:port/name.
+
+    A socket's folder goes into the query, as libpq has it: postgres://user@/name?host=/run/postgresql
+    """
     if not url:
         return {
             "ENGINE": "wangge.base.sqlite",
@@ -38,7 +41,7 @@ def _database(url: str) -> dict[str, object]:
         "NAME": at.path.lstrip("/"),
         "USER": unquote(at.username or ""),
         "PASSWORD": unquote(at.password or ""),
-        "HOST": at.hostname or "",
+        "HOST": at.hostname or parse_qs(at.query).get("host", [""])[0],
         "PORT": at.port or "",
         "CONN_MAX_AGE": 600,
         "CONN_HEALTH_CHECKS": False,
@@ -50,7 +53,13 @@ ALLOWED_HOSTS = [h for h in options.value("WANGGE_ALLOWED_HOSTS").split(",") if 
 DATABASES = {"default": _database(options.value("WANGGE_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
+AUTHENTICATION_BACKENDS = ["wangge.people.backends.Backend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+    "wangge.people.hashers.DrawnPasswordHasher",
+]
 INSTALLED_APPS = [
+    "wangge.people.apps.Accounts",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
@@ -73,12 +82,14 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "wangge.site.middleware.ContentPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "wangge.people.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -95,7 +106,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "wangge.site.nav.shell",
+            ],
+            "builtins": ["wangge.site.templatetags.wg"],
         },
     }
 ]
@@ -108,5 +121,39 @@ LOCALE_PATHS = [Path(__file__).parent / "locale"]
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_DIRS = [Path(__file__).parent / "static"]
-STORAGES = {"staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"}}
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
+WHITENOISE_USE_FINDERS = True  # the files as they lie in the packages; no collecting needed
+WHITENOISE_MAX_AGE = 600
 LOGIN_URL = "/sign-in"
+LOGIN_REDIRECT_URL = "/"
+
+# Staff sessions end after 30 idle minutes (people.middleware renews them) and with the browser.
+TLS = options.value("WANGGE_TLS")
+SESSION_COOKIE_AGE = 30 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "wangge_session", "wangge_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = TLS
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_FAILURE_VIEW = "wangge.site.pages.form_expired"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if TLS else None
+SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^health$"]  # asked from inside, without the proxy
+SECURE_HSTS_SECONDS = 31_536_000 if TLS else 0
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024  # without files; those have limits of their own
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "DEBUG" if DEBUG else "INFO"},
+    "loggers": {
+        "django": {"handlers": [], "level": "INFO", "propagate": True},
+        "django.db.backends": {"level": "INFO"},
+    },
+}
