@@ -97,7 +97,7 @@ def option(
     choices: tuple[str, ...] = (),
     secret: bool = False,
 ) -> Option[Any]:
-    """Declare an environment value: `PORT = option("WANGGE_PORT", 8000, "…")`, then `PORT.value`.
+    """Declare an environment value: `DEPTH = option("WANGGE_DEPTH", 3, "…")`, then `DEPTH.value`.
 
     `kind` is str, int, float, bool or Path; unless named it is the default's own.
     """
@@ -161,9 +161,13 @@ BLOBS = option("WANGGE_BLOBS", "", "s3://bucket/prefix; empty: the disk, in WANG
 ALLOWED_HOSTS = option(
     "WANGGE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names served, separated by commas."
 )
+TLS = option(
+    "WANGGE_TLS", False, "People reach the site by https: cookies are then sent by https only."
+)
 DEBUG = option("WANGGE_DEBUG", False, "Show errors in full; never where others can reach it.")
 LANGUAGE = option("WANGGE_LANGUAGE", "zh-hans", "Language of pages unless the reader chooses one.")
 TIME_ZONE = option("WANGGE_TIME_ZONE", "Asia/Shanghai", "Time zone of pages, deadlines and days.")
+HOST = option("WANGGE_HOST", "127.0.0.1", "Address the web server listens on.")
 PORT = option("WANGGE_PORT", 8000, "TCP port of the web server.")
 WEB_WORKERS = option("WANGGE_WEB_WORKERS", 2, "Web server processes.")
 WORKERS = option("WANGGE_WORKERS", 1, "Messenger and job processes.")

@@ -49,6 +49,7 @@ class Cursor(SQLiteCursorWrapper):
         return super().convert_query(query, param_names=param_names)
 
 
+# The stubs leave out the methods by which Django means a backend to be extended: [misc] below.
 class DatabaseWrapper(DjangoWrapper):
     """Django's SQLite, with pragmas for a server and the write lock around every transaction."""
 
@@ -87,28 +88,28 @@ class DatabaseWrapper(DjangoWrapper):
         if self._lock is not None:
             _acquire(self._lock)
         try:
-            super()._start_transaction_under_autocommit()
+            super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
             self._release()
             raise
 
     def _commit(self) -> None:
-        super()._commit()
+        super()._commit()  # type: ignore[misc]
         self._release()
 
     def _rollback(self) -> None:
         try:
-            super()._rollback()
+            super()._rollback()  # type: ignore[misc]
         finally:
             self._release()
 
     def _set_autocommit(self, autocommit: bool) -> None:
-        super()._set_autocommit(autocommit)
+        super()._set_autocommit(autocommit)  # type: ignore[misc]
         self._release()
 
     def _close(self) -> None:
         try:
-            super()._close()
+            super()._close()  # type: ignore[misc]
         finally:
             if self._lock is not None:
                 self._lock.close()

@@ -8,7 +8,7 @@ from pathlib import Path
 
 # Polled, not waited for: a blocking flock has no timeout, so one stopped process would hold up
 # all others for ever. At these pauses (s) it passes on as many transactions as a blocking one.
-SHORTEST, LONGEST, SHARE_OF_WAIT = 0.000_05, 0.001, 0.05
+SHORTEST, LONGEST, SHARE_OF_WAIT = 0.000_02, 0.001, 0.05
 
 
 class WriteLock:
