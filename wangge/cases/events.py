@@ -242,6 +242,12 @@ class Replied(Event):  # 答复
 
 
 @dataclass(frozen=True, kw_only=True)
+class Informed(Event):  # 告知: a joined requester is answered with the main case
+    case: int
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class CallbackPlanned(Event):  # 待回访
     way: str  # phone | message | web
 

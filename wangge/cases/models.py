@@ -34,7 +34,8 @@ class Case(models.Model):
     # opening facts
     registered_at = models.DateTimeField()
     channel = models.CharField(max_length=40)
-    title = models.CharField(max_length=200)  # masked words, shortened
+    title = models.CharField(max_length=80)  # the first of the words
+    words = models.TextField(blank=True)  # what was said, masked; the original lies sealed in intake
     address = models.CharField(max_length=300, blank=True)
     secret = models.BooleanField(default=False)
     wants_reply = models.BooleanField(default=True)
@@ -154,6 +155,28 @@ class Assignment(models.Model):
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["unit", "case"], name="assignment_unit_case")]
+
+
+class Attachment(models.Model):
+    """附件: a file that belongs to a case; people are shown the copy without its camera data."""
+
+    class Purpose(models.TextChoices):
+        SAID = "said", _("with the request")
+        BEFORE = "before", _("before")
+        AFTER = "after", _("after")
+        INSPECTION = "inspection", _("inspection")
+
+    case = models.ForeignKey(Case, models.PROTECT, related_name="attachments")
+    purpose = models.CharField(max_length=12, choices=Purpose.choices)
+    blob = models.CharField(max_length=80)  # as it came
+    shown = models.CharField(max_length=80)  # stripped, turned upright, bounded in size
+    mime = models.CharField(max_length=80)
+    size = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    actor = models.CharField(max_length=60)
+    taken_at = models.DateTimeField(null=True)  # as the camera says
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
 
 
 class Trouble(models.Model):

@@ -177,6 +177,7 @@ MOVES: dict[type[e.Event], Move] = {
     e.Verified: Move("verified", to(S.VERIFIED, S.HANDLED), _c("verified_at"), _other_eyes),
     e.Reworked: Move("rework", to(S.IN_PROGRESS, S.HANDLED), RESULT | {"reworks"}, _other_eyes),
     e.Replied: Move("replied", to(S.REPLIED, S.VERIFIED, S.HANDLED), _c("replied_at")),
+    e.Informed: Move("informed", stay([S.JOINED]), _c("replied_at")),
     e.CallbackPlanned: Move("callback_planned", to(S.CALLBACK_PENDING, S.REPLIED)),
     e.CallAttempted: Move("call_attempted", stay([S.CALLBACK_PENDING])),
     e.CalledBack: Move(

@@ -13,7 +13,7 @@ from ninja import Schema
 from wangge.base.shelf import Shelf
 from wangge.cases.events import Event
 from wangge.cases.models import Assignment, Case
-from wangge.cases.moves import MOVES, State
+from wangge.cases.moves import MOVES
 from wangge.people.models import Person, Role
 from wangge.people.queries import Access
 
@@ -50,15 +50,14 @@ class Offer:
 
     def may(self, access: Access, case: Case) -> bool:
         """Whether this person's role and place allow it."""
-        if not (access.roles & self.roles):
+        if not access.holds(*self.roles):
             return False
         if self.at_unit:
-            return case.lead_unit_id in access.unit_ids
+            return access.reaches(self.roles, unit_id=case.lead_unit_id)
         if self.at_assistant:
-            return Assignment.objects.filter(
-                case=case, unit_id__in=access.unit_ids, reported_at=None
-            ).exists()
-        return True
+            shares = Assignment.objects.filter(case=case, reported_at=None)
+            return any(access.reaches(self.roles, unit_id=share.unit_id) for share in shares)
+        return access.reaches(self.roles, area=case.division_code)
 
 
 offers: Shelf[Offer] = Shelf("wangge.cases.offers")
@@ -93,6 +92,3 @@ def perform(
 
 def _all() -> Iterator[Offer]:
     return (deed for _, deed in offers)
-
-
-ALL_STATES = frozenset(State)

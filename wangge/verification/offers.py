@@ -1,0 +1,132 @@
+"""核查回访所能: what verifiers, units (for the reply) and call-back operators may do next."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from pydantic import Field
+
+from wangge.cases import events as e
+from wangge.cases.forms import N_, choice, maybe_words, number, photos, tick, words
+from wangge.cases.models import Case
+from wangge.cases.offers import offer
+from wangge.people.models import Person, Role
+from wangge.verification import actions
+
+LOOKERS = frozenset({Role.VERIFIER, Role.GRID_WORKER})
+CALLERS = frozenset({Role.CALLER, Role.SUPERVISOR})
+WAYS = {"phone": N_("Phone"), "message": N_("Message"), "web": N_("Web page")}
+OUTCOMES = {
+    "solved": N_("Solved"),
+    "explained": N_("Explained"),
+    "not_solved": N_("Closed, not solved"),
+    "unreasonable": N_("Found unreasonable"),
+}
+
+
+class VerifyForm(Schema):
+    note: str = maybe_words(N_("What was seen"))
+    photos: list[str] = photos(N_("Photos"))
+
+
+class ReasonForm(Schema):
+    reason: str = words(N_("Reason"))
+
+
+class ReplyForm(Schema):
+    words: str = words(N_("Public reply"), least=4, lines=5)
+
+
+class AttemptForm(Schema):
+    way: str = choice(N_("Way"), WAYS)
+    outcome: str = choice(
+        N_("Outcome"),
+        {"no_answer": N_("No answer"), "refused": N_("Refused"), "wrong": N_("Wrong number")},
+    )
+
+
+class CallForm(Schema):
+    way: str = choice(N_("Way"), WAYS)
+    contacted: bool = tick(N_("The unit made contact"), True)
+    solved: bool = tick(N_("Solved"), True)
+    satisfied: int = Field(
+        title=N_("Satisfied, 1 to 5"), ge=1, le=5, json_schema_extra={"widget": "stars"}
+    )
+    note: str = maybe_words(N_("What was said"))
+
+
+class RehandleForm(Schema):
+    reason: str = words(N_("Reason"), least=4)
+    work_days: int = number(N_("Working days"), least=1, most=5)
+
+
+class CloseForm(Schema):
+    outcome: str = choice(N_("Outcome"), OUTCOMES)
+    reason: str = maybe_words(N_("Explanation"))
+
+
+def _verify(case: Case, said: VerifyForm, person: Person, at: datetime) -> None:
+    actions.verify(case, **said.dict(), by=person.actor, at=at)
+
+
+def _rework(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
+    actions.rework(case, reason=said.reason, by=person.actor, at=at)
+
+
+def _reply(case: Case, said: ReplyForm, person: Person, at: datetime) -> None:
+    actions.reply(case, words=said.words, by=person.actor, at=at)
+
+
+def _attempt(case: Case, said: AttemptForm, person: Person, at: datetime) -> None:
+    actions.attempt_call(case, **said.dict(), by=person.actor, at=at)
+
+
+def _call(case: Case, said: CallForm, person: Person, at: datetime) -> None:
+    actions.call_back(case, **said.dict(), by=person.actor, at=at)
+
+
+def _rehandle(case: Case, said: RehandleForm, person: Person, at: datetime) -> None:
+    actions.rehandle(case, **said.dict(), by=person.actor, at=at)
+
+
+def _close(case: Case, said: CloseForm, person: Person, at: datetime) -> None:
+    actions.close(case, **said.dict(), by=person.actor, at=at)
+
+
+def _reopen(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
+    actions.reopen(case, reason=said.reason, by=person.actor, at=at)
+
+
+offer(
+    key="verify", label=_("It is done"), event=e.Verified, roles=LOOKERS, act=_verify,
+    form=VerifyForm, first=True,
+)  # fmt: skip
+offer(
+    key="rework", label=_("Not done: back to the unit"), event=e.Reworked, roles=LOOKERS,
+    act=_rework, form=ReasonForm,
+)  # fmt: skip
+offer(
+    key="reply", label=_("Answer the person"), event=e.Replied,
+    roles=frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER}), act=_reply, form=ReplyForm,
+    at_unit=True, first=True, when=lambda case: case.verified_at is not None,
+)  # fmt: skip
+offer(
+    key="call-back", label=_("Call back"), event=e.CalledBack, roles=CALLERS, act=_call,
+    form=CallForm, first=True,
+)  # fmt: skip
+offer(
+    key="attempt-call", label=_("Not reached"), event=e.CallAttempted, roles=CALLERS,
+    act=_attempt, form=AttemptForm,
+)  # fmt: skip
+offer(
+    key="rehandle", label=_("Handle it again"), event=e.Rehandled, roles=CALLERS,
+    act=_rehandle, form=RehandleForm,
+)  # fmt: skip
+offer(
+    key="close", label=_("Close"), event=e.Closed, roles=CALLERS, act=_close, form=CloseForm,
+    first=True, when=lambda case: case.called_back_at is not None or not case.wants_reply,
+)  # fmt: skip
+offer(
+    key="reopen", label=_("Open it again"), event=e.Reopened, roles=CALLERS, act=_reopen,
+    form=ReasonForm, grave=True,
+)  # fmt: skip
