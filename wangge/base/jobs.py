@@ -28,7 +28,7 @@ Handler = Callable[[dict[str, Any]], None]
 
 LEASE = timedelta(seconds=60)
 LONGEST_DELAY = timedelta(hours=1)
-IDLE = 5.0  # seconds between looks when nobody rings
+IDLE = 1.0  # seconds between looks when nobody rings
 BELL = "jobs"
 log = logging.getLogger(__name__)
 handlers: Shelf[Handler] = Shelf("wangge.base.jobs")
@@ -150,11 +150,11 @@ def work_once(owner: str, *, lease: timedelta = LEASE) -> bool:
     return True
 
 
-def work(stop: threading.Event) -> None:
-    """Do jobs as they fall due until `stop` is set."""
+def run(stopped: Callable[[], bool]) -> None:
+    """Do jobs as they fall due, woken by the bell or looking every few seconds, until stopped."""
     autodiscover_modules("jobs")
     owner = owner_name()
-    while not stop.is_set():
+    while not stopped():
         if not work_once(owner):
             wake.wait(BELL, IDLE)
 

@@ -11,11 +11,11 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from wangge.base.options import FIELD_KEY, HOME
+from wangge.base.options import FIELD_KEY, HOME, SECRET_KEY
 
 KEY_BYTES = 32
 FILE = "keys.json"
-LOOKUP = "lookup"
+LOOKUP, SIGNING = "lookup", "secret_key"
 KEY_ID = re.compile(r"[a-z0-9-]{1,16}")
 
 
@@ -43,13 +43,20 @@ def ring() -> Ring:
     return _from_file(*_file())
 
 
+def secret_key() -> str:
+    """What signs sessions and links, from WANGGE_SECRET_KEY or the key file."""
+    if SECRET_KEY.given:
+        return SECRET_KEY.value
+    return str(_read(_file()[0])[SIGNING])
+
+
 def make() -> Path:
     """Make the key file in WANGGE_HOME unless it is there; return its path."""
     path = HOME.value / FILE
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         first = {"id": "k1", "key": _fresh()}
-        _write(path, {"keys": [first], LOOKUP: _fresh()}, new=True)
+        _write(path, {"keys": [first], LOOKUP: _fresh(), SIGNING: _fresh()}, new=True)
     return path
 
 
@@ -58,8 +65,8 @@ def add_key() -> str:
     if FIELD_KEY.given:
         example = f"k{secrets.token_hex(3)}:<base64 of {KEY_BYTES} random bytes>"
         raise KeysError(f"WANGGE_FIELD_KEY holds the ring: put {example} in front of it yourself")
-    path, changed = _file()
-    stored = _read(path, changed)
+    path, _ = _file()
+    stored = _read(path)
     key_id = f"k{max(int(one['id'][1:]) for one in stored['keys']) + 1}"
     new = {"id": key_id, "key": _fresh()}
     _write(path, {**stored, "keys": [new, *stored["keys"]]})
@@ -73,8 +80,8 @@ def retire_keys() -> list[str]:
     """
     if FIELD_KEY.given:
         raise KeysError("WANGGE_FIELD_KEY holds the ring: drop its old keys there yourself")
-    path, changed = _file()
-    stored = _read(path, changed)
+    path, _ = _file()
+    stored = _read(path)
     newest, *old = stored["keys"]
     _write(path, {**stored, "keys": [newest]})
     return [one["id"] for one in old]
@@ -90,16 +97,18 @@ def _file() -> tuple[Path, int]:
     try:
         found = path.stat()
     except FileNotFoundError as error:
-        raise KeysError(f"no keys in {path}: run `wangge init`, or set WANGGE_FIELD_KEY") from error
+        raise KeysError(
+            f"no keys in {path}: run `wangge init`, or set WANGGE_FIELD_KEY and WANGGE_SECRET_KEY"
+        ) from error
     if found.st_mode & 0o077:
         raise KeysError(f"others may read {path}: chmod 600 it, then rotate the keys")
     return path, found.st_mtime_ns
 
 
-def _read(path: Path, changed: int) -> dict[str, Any]:
+def _read(path: Path) -> dict[str, Any]:
     try:
         stored: dict[str, Any] = json.loads(path.read_text())
-        if not stored["keys"] or not stored[LOOKUP]:
+        if not stored["keys"] or not {LOOKUP, SIGNING} <= stored.keys():
             raise KeyError("keys")
     except (ValueError, KeyError) as error:
         raise KeysError(f"{path} is no key file: restore it from its backup") from error
@@ -126,7 +135,7 @@ def _write(path: Path, stored: dict[str, Any], *, new: bool = False) -> None:
 
 @lru_cache(maxsize=4)
 def _from_file(path: Path, changed: int) -> Ring:
-    stored = _read(path, changed)
+    stored = _read(path)
     keys = {one["id"]: _bytes(one["key"], one["id"]) for one in stored["keys"]}
     return Ring(keys, _bytes(stored[LOOKUP], LOOKUP))
 

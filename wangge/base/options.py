@@ -136,7 +136,7 @@ DATABASE_URL = option(
 SECRET_KEY = option(
     "WANGGE_SECRET_KEY",
     "",
-    "Signs sessions and links; empty: the file `secret` that `wangge init` makes in WANGGE_HOME.",
+    "Signs sessions and links; empty: from the key file that `wangge init` makes.",
     secret=True,
 )
 FIELD_KEY = option(
