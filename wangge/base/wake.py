@@ -13,7 +13,7 @@ from django.db import connection, transaction
 
 from wangge.base import wake_notify, wake_sockets
 
-NAME = re.compile(r"[a-z0-9-]{1,16}")
+NAME = re.compile(r"[a-z0-9.-]{1,24}")
 _own = threading.local()
 
 
@@ -68,7 +68,7 @@ def _ring(name: str) -> None:
 
 def _check(name: str) -> None:
     if not NAME.fullmatch(name):
-        raise ValueError(f"a bell is named by up to 16 of a-z, 0-9 and dash, not {name!r}")
+        raise ValueError(f"a bell is named by up to 24 of a-z, 0-9, dot and dash, not {name!r}")
 
 
 _rings: dict[str, partial[None]] = {}

@@ -11,7 +11,7 @@ from pathlib import Path
 from wangge.base.options import HOME
 
 LONGEST = 107  # bytes of a UNIX socket's path
-NAME_ROOM = 40  # of these, for bell, process and a random end
+NAME_ROOM = 44  # of these, for bell, process and a random end
 log = logging.getLogger(__name__)
 
 
@@ -23,7 +23,7 @@ class Listener:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         if folder.stat().st_uid != os.getuid():
             raise PermissionError(f"{folder} belongs to another user: remove it")
-        self._path = folder / f"{name}.{os.getpid()}-{secrets.token_hex(4)}"
+        self._path = folder / f"{name}@{os.getpid()}-{secrets.token_hex(4)}"
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK)
         self._socket.bind(str(self._path))
 
@@ -49,7 +49,7 @@ def ring(name: str) -> None:
     """Send every listener of `name` a byte."""
     folder = _folder()
     try:
-        ears = [ear for ear in os.scandir(folder) if ear.name.startswith(f"{name}.")]
+        ears = [ear for ear in os.scandir(folder) if ear.name.startswith(f"{name}@")]
     except FileNotFoundError:
         return  # nobody has ever listened
     if not ears:
