@@ -53,13 +53,16 @@ def record(case: Case, event: Event, *, by: str, at: datetime, **changes: Any) -
     data, kept = asdict(event), plain(changes)
     step, state = case.steps + 1, move.ways[State(case.state)]
     seal = link(bytes(case.seal), step=step, kind=move.kind, at=at, by=by, data=data, changes=kept)
+    new = {**changes, "state": str(state), "steps": step, "seal": seal}
+    entry = None
     with transaction.atomic(savepoint=False):
-        new = {**changes, "state": str(state), "steps": step, "seal": seal}
-        if not rows.change(Case, case.pk, expect={"steps": case.steps}, **new):
-            raise MovedOn(f"{case.number}: it has moved on since it was read")
-        for name, value in new.items():
-            setattr(case, name, value)
-        return _write(case, kind=move.kind, data=data, changes=kept, by=by, at=at)
+        if rows.change(Case, case.pk, expect={"steps": case.steps}, **new):
+            for name, value in new.items():
+                setattr(case, name, value)
+            entry = _write(case, kind=move.kind, data=data, changes=kept, by=by, at=at)
+    if entry is None:
+        raise MovedOn(f"{case.number}: it has moved on since it was read")
+    return entry
 
 
 def join(case: Case, *, into: Case, by: str, at: datetime, reason: str, score: float = 1.0) -> None:
