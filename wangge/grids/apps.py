@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Grids(AppConfig):
+    name = "wangge.grids"
