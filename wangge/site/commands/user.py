@@ -1,0 +1,68 @@
+"""用户: Add a person, draw a new password, end a lock."""
+
+import click
+from django.db import IntegrityError
+
+from wangge.base.clock import now
+from wangge.people import actions, passwords
+from wangge.people.models import Person, Role, Unit
+from wangge.people.queries import units
+
+BY = "machine:cli"
+
+
+@click.group()
+def command() -> None:
+    """People's accounts. One-time passwords are shown once, here, and must be changed."""
+
+
+@command.command()
+@click.argument("username")
+@click.option("--name", required=True, help="The person's name.")
+@click.option("--role", type=click.Choice(Role.values), multiple=True, help="May be repeated.")
+@click.option("--unit", default="", help="Code of the unit the roles are in.")
+def add(username: str, name: str, role: tuple[str, ...], unit: str) -> None:
+    """A new account; prints its one-time password."""
+    from django.db import transaction
+
+    try:
+        with transaction.atomic():
+            person, password = actions.add_person(username, name=name, by=BY, at=now())
+            for one in role:
+                actions.post(person, one, unit=_unit(unit), by=BY, at=now())
+    except IntegrityError as error:
+        raise click.ClickException(f"there is a person called {username!r} already") from error
+    except actions.PostRefused as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(password)
+
+
+@command.command()
+@click.argument("username")
+def password(username: str) -> None:
+    """Draw a new one-time password and print it; ends the person's sessions."""
+    click.echo(passwords.draw_new_password(_person(username), by=BY, at=now()))
+
+
+@command.command()
+@click.argument("username")
+def unlock(username: str) -> None:
+    """End the lock after too many failed sign-ins."""
+    actions.unlock(_person(username), by=BY, at=now())
+    click.echo(f"{username} may sign in again")
+
+
+def _person(username: str) -> Person:
+    person = Person.objects.filter(username=username).first()
+    if person is None:
+        raise click.ClickException(f"nobody is called {username!r}; `wangge user add` makes people")
+    return person
+
+
+def _unit(code: str) -> Unit | None:
+    if not code:
+        return None
+    unit = units().filter(code=code).first()
+    if unit is None:
+        raise click.ClickException(f"no unit has the code {code!r}")
+    return unit

@@ -1,0 +1,30 @@
+"""干活: Tell what happened to whoever acts on it, and do the jobs."""
+
+import re
+
+import click
+
+from wangge.site.loops import beside, until_signalled
+
+
+@click.command()
+@click.option("--shard", default="0/1", help="i/n: this is worker i (from 0) of n.")
+def command(shard: str) -> None:
+    """Tell each entry of the log to who waits for it, and do jobs, until stopped."""
+    from wangge.base import jobs
+    from wangge.cases.messenger import Messenger
+    from wangge.flow import FLOW
+
+    stop = until_signalled()
+    doing = beside("jobs", lambda: jobs.run(stop.is_set), stop=stop)
+    Messenger(FLOW, shard=_shard(shard)).run(stop.is_set)
+    doing.join()
+
+
+def _shard(text: str) -> tuple[int, int]:
+    found = re.fullmatch(r"(\d+)/(\d+)", text)
+    if not found or int(found[1]) >= int(found[2]):
+        raise click.BadParameter(
+            f"{text!r} is not i/n with i below n, e.g. 0/2", param_hint="--shard"
+        )
+    return int(found[1]), int(found[2])

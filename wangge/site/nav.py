@@ -1,0 +1,57 @@
+"""导航 nav: which pages a role sees in the top bar, and where each role begins."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+
+from wangge.people.doors import access_of
+from wangge.people.models import Person
+from wangge.people.queries import Access
+
+
+@dataclass(frozen=True)
+class Place:
+    """One entry of the navigation: the URL's name, its words, its icon, whom it is for."""
+
+    name: str
+    label: Any
+    icon: str
+    roles: frozenset[str]
+
+
+CENTRE = frozenset({"operator", "reviewer", "dispatcher", "supervisor", "leader", "analyst"})
+UNIT = frozenset({"clerk", "unit_head", "handler", "grid_worker", "verifier", "caller"})
+
+# In the order of the top bar; a person begins at the first that is theirs.
+PLACES: tuple[Place, ...] = ()
+
+
+def places(held: Access) -> list[Place]:
+    """The pages this person's roles open."""
+    return [place for place in PLACES if not place.roles.isdisjoint(held.roles)]
+
+
+def shell(request: HttpRequest) -> dict[str, Any]:
+    """Context of every page: `nav`, lazily, so that pages without it cost nothing."""
+    return {"nav": SimpleLazyObject(lambda: _nav(request))}
+
+
+def _nav(request: HttpRequest) -> list[dict[str, Any]]:
+    if not isinstance(getattr(request, "user", None), Person):
+        return []
+    return list(_entries(places(access_of(request)), here=request.path))
+
+
+def _entries(found: Iterable[Place], *, here: str) -> Iterable[dict[str, Any]]:
+    for place in found:
+        url = reverse(place.name)
+        yield {
+            "url": url,
+            "label": place.label,
+            "icon": place.icon,
+            "current": here.startswith(url),
+        }

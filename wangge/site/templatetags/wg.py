@@ -1,0 +1,112 @@
+"""Tags of every page: moments, due times, states and signs; loaded as built-ins."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import template
+from django.template.defaultfilters import date as formatted
+from django.utils.html import format_html, json_script
+from django.utils.safestring import SafeString
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+
+from wangge.base.clock import now
+from wangge.site.looks import SIGNS, STATES, Look
+
+register = template.Library()
+SOON = timedelta(hours=4)
+
+
+@register.filter
+def when(moment: datetime | None) -> SafeString | str:
+    """3月12日 周三 14:05, with the year if it is another, the exact moment on hover."""
+    if moment is None:
+        return "–"
+    here = localtime(moment)
+    other_year = here.year != localtime(now()).year
+    shown = formatted(here, _("Y-m-d D H:i") if other_year else _("j M D H:i"))
+    exact = here.strftime("%Y-%m-%d %H:%M:%S")
+    return format_html(
+        '<time class="wg-when" datetime="{}" title="{}">{}</time>', here.isoformat(), exact, shown
+    )
+
+
+@register.filter
+def duration(span: timedelta) -> str:
+    """2 小时, 1 天: the largest unit that says it, rounded down; always positive."""
+    minutes = int(abs(span.total_seconds()) // 60)
+    if minutes < 60:
+        return _("%(n)s min") % {"n": minutes}
+    if minutes < 48 * 60:
+        return _("%(n)s h") % {"n": minutes // 60}
+    return _("%(n)s d") % {"n": minutes // (24 * 60)}
+
+
+@register.filter
+def due(moment: datetime | None) -> SafeString | str:
+    """剩 2 小时 or 超 1 天, coloured, ticking without reload; "" if nothing is due."""
+    if moment is None:
+        return ""
+    left = moment - now()
+    late = left < timedelta(0)
+    words = _("%(span)s over") if late else _("%(span)s left")
+    tone = "late" if late else "soon" if left < SOON else "hand"
+    return format_html(
+        '<time class="wg-due wg-tone-{}" datetime="{}" title="{}" data-due>{}</time>',
+        tone,
+        moment.isoformat(),
+        localtime(moment).strftime("%Y-%m-%d %H:%M"),
+        words % {"span": duration(left)},
+    )
+
+
+@register.filter
+def state(slug: str) -> SafeString:
+    """A state's badge: colour, sign and word."""
+    look = STATES[slug]
+    return format_html(
+        '<span class="wg-state wg-tone-{}">{}<span>{}</span></span>',
+        look.tone,
+        sign(look.sign),
+        look.word,
+    )
+
+
+@register.filter
+def state_word(slug: str) -> Any:
+    """Only the word of a state."""
+    return STATES[slug].word
+
+
+@register.simple_tag
+def badge(word: str, tone: str = "rest", name: str = "dots") -> SafeString:
+    """Any other badge in the same manner: {% badge "…" tone="late" name="warning" %}."""
+    look = Look(tone, name, word)
+    return format_html(
+        '<span class="wg-state wg-tone-{}">{}<span>{}</span></span>',
+        look.tone,
+        sign(look.sign),
+        look.word,
+    )
+
+
+@register.simple_tag
+def sign(name: str) -> SafeString:
+    """A small line drawing by name (looks.SIGNS); hidden from screen readers."""
+    return format_html(
+        '<svg class="wg-sign" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        SIGNS[name],
+    )
+
+
+@register.simple_tag
+def due_words() -> SafeString:
+    """The words of due times for due.js, where `%` stands for what is filled in."""
+    words = {
+        "minutes": _("%(n)s min") % {"n": "%"},
+        "hours": _("%(n)s h") % {"n": "%"},
+        "days": _("%(n)s d") % {"n": "%"},
+        "left": _("%(span)s left") % {"span": "%"},
+        "over": _("%(span)s over") % {"span": "%"},
+    }
+    return json_script(words, "wg-due-words")

@@ -1,0 +1,17 @@
+"""地址 urls: every address of the site, and who answers at it."""
+
+from django.urls import include, path
+
+from wangge.site import pages
+from wangge.site.api import api
+
+urlpatterns = [
+    path("", pages.home, name="home"),
+    path("sign-in", pages.sign_in, name="sign_in"),
+    path("sign-out", pages.sign_out, name="sign_out"),
+    path("password", pages.password, name="password"),
+    path("search", pages.search, name="search"),
+    path("health", pages.health, name="health"),
+    path("i18n/", include("django.conf.urls.i18n")),
+    path("api/v1/", api.urls),
+]
