@@ -23,13 +23,15 @@ class NoServerError(Exception):
 
 def psql(*statements: str) -> str:
     """Run statements as the local server's own administrator; raises NoServerError."""
-    as_owner = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    everywhere = f"{os.environ.get('PATH', os.defpath)}:/usr/sbin:/sbin"
+    runuser = shutil.which("runuser", path=everywhere) or "runuser"
+    as_owner = [runuser, "-u", "postgres", "--"] if os.geteuid() == 0 else []
     parts = [part for statement in statements for part in ("-c", statement)]
     command = [*as_owner, "psql", "-qAtX", "-v", "ON_ERROR_STOP=1", "-d", "postgres", *parts]
     try:
         done = subprocess.run(command, text=True, capture_output=True, check=True, cwd="/")
     except FileNotFoundError as error:
-        raise NoServerError("psql is not installed") from error
+        raise NoServerError(f"{error.filename} is not installed") from error
     except subprocess.CalledProcessError as error:
         raise NoServerError(error.stderr.strip()) from error
     return done.stdout.strip()
