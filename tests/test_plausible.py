@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wangge.grids.codes import standard_layouts
-from wangge.grids.names import short_names
 from wangge.grids.plausible import (
     Counts,
     Place,
@@ -274,25 +273,6 @@ def test_the_tables_of_the_city_hold_together() -> None:
     assert places.points.keys() <= {p.code for p in places.places if p.level == "street"}
     outlines = read_outlines(CITY).values()
     assert max(shapely.get_num_coordinates(list(outlines))) <= 60
-
-
-@pytest.mark.parametrize(
-    ("name", "level", "wanted"),
-    [
-        ("碧沙岗社区居委会", "community", ("碧沙岗社区", "碧沙岗")),
-        ("亚星社区居民管理委员会", "community", ("亚星社区", "亚星")),
-        ("贾寨社区管理委员会", "community", ("贾寨社区", "贾寨")),
-        ("柿元吴村委会", "community", ("柿元吴村", "柿元吴")),
-        ("牛村村民委员会", "community", ("牛村",)),
-        ("光合花园社区", "community", ("光合花园",)),
-        ("柴村", "community", ()),
-        ("金寨回族乡", "street", ("金寨",)),
-        ("管城回族区", "district", ("管城",)),
-        ("某某经济技术开发区", "district", ()),
-    ],
-)
-def test_short_names(name: str, level: str, wanted: tuple[str, ...]) -> None:
-    assert short_names(name, level=level) == wanted
 
 
 @pytest.mark.slow
