@@ -7,6 +7,7 @@ from itertools import groupby
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Field
 
 from wangge.base.crypto import digest
 from wangge.cases.log import link, plain
@@ -61,8 +62,8 @@ def rebuild(*, cases: Sequence[int] = (), write: bool = False) -> Iterator[Flaw]
             yield Flaw(f"case {case.pk}", f"{name} is {stored[name]!r}, the log says {value!r}")
         if wrong and write:
             for name, value in wrong.items():
-                setattr(case, name, Case._meta.get_field(name).to_python(value))
-            case.save(update_fields=[_field_name(name) for name in wrong])
+                setattr(case, name, _column(name).to_python(value))
+            case.save(update_fields=[_column(name).name for name in wrong])
 
 
 def derive(entries: Sequence[Entry]) -> dict[str, Any]:
@@ -92,9 +93,14 @@ def _chains() -> Iterator[Flaw]:
                 seal = bytes(entry.seal)
                 continue
             seal = link(
-                seal, step=step, kind=entry.kind, at=entry.happened_at, by=entry.actor,
-                data=entry.data, changes=entry.changes,
-            )  # fmt: skip
+                seal,
+                step=step,
+                kind=entry.kind,
+                at=entry.happened_at,
+                by=entry.actor,
+                data=entry.data,
+                changes=entry.changes,
+            )
             if seal != bytes(entry.seal):
                 yield Flaw(f"case {case_id} step {step}", "the entry is not as it was written")
                 seal = bytes(entry.seal)
@@ -135,5 +141,6 @@ def _alike(stored: Any, told: Any) -> bool:
     return bool(stored == told)
 
 
-def _field_name(name: str) -> str:
-    return Case._meta.get_field(name.removesuffix("_id") if name.endswith("_id") else name).name
+def _column(name: str) -> Field[Any, Any]:
+    """The field of a case by its name or column."""
+    return next(f for f in Case._meta.concrete_fields if name in (f.name, f.attname))

@@ -12,6 +12,13 @@ class Event:
     """Something that has happened; it is never changed and never taken back."""
 
 
+@dataclass(frozen=True, kw_only=True)
+class Reasoned(Event):
+    """Something of which nothing but the reason need be told."""
+
+    reason: str
+
+
 # -- heard -------------------------------------------------------------------------------------
 
 
@@ -53,9 +60,8 @@ class Followed(Event):  # 有件并入
     case: int
 
 
-@dataclass(frozen=True, kw_only=True)
-class Parted(Event):  # 撤销合并
-    reason: str
+class Parted(Reasoned):
+    """撤销合并"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,9 +69,8 @@ class Accepted(Event):  # 受理
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReviewRequested(Event):  # 提请审核
-    reason: str
+class ReviewRequested(Reasoned):
+    """提请审核"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -113,9 +118,8 @@ class ReturnRequested(Event):  # 申请退单
     suggests: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ReturnGranted(Event):  # 同意退单
-    reason: str
+class ReturnGranted(Reasoned):
+    """同意退单"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -165,9 +169,8 @@ class ExtensionGranted(Event):  # 同意延期
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class ExtensionRefused(Event):  # 不同意延期
-    reason: str
+class ExtensionRefused(Reasoned):
+    """不同意延期"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -202,14 +205,12 @@ class UnreasonableRequested(Event):  # 申请不合理诉求
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnreasonableGranted(Event):  # 认定不合理
-    reason: str
+class UnreasonableGranted(Reasoned):
+    """认定不合理"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class UnreasonableRefused(Event):  # 不予认定
-    reason: str
+class UnreasonableRefused(Reasoned):
+    """不予认定"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -231,9 +232,8 @@ class Verified(Event):  # 核查通过
     photos: list[str] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reworked(Event):  # 返工
-    reason: str
+class Reworked(Reasoned):
+    """返工"""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,14 +279,12 @@ class Closed(Event):  # 办结
     reason: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Archived(Event):  # 归档
-    pass
+class Archived(Event):
+    """归档"""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Reopened(Event):  # 重启
-    reason: str
+class Reopened(Reasoned):
+    """重启"""
 
 
 # -- at any time -------------------------------------------------------------------------------
@@ -317,9 +315,8 @@ class IdentityViewed(Event):  # 查看身份
     purpose: str
 
 
-@dataclass(frozen=True, kw_only=True)
-class VoidRequested(Event):  # 申请作废
-    reason: str
+class VoidRequested(Reasoned):
+    """申请作废"""
 
 
 @dataclass(frozen=True, kw_only=True)

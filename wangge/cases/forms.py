@@ -11,9 +11,12 @@ N_ = gettext_noop  # titles are translated when they are shown
 def words(title: str, *, least: int = 2, most: int = 2000, lines: int = 3, **more: Any) -> Any:
     """A text that must be given."""
     return Field(
-        title=title, min_length=least, max_length=most,
-        json_schema_extra={"widget": "textarea", "lines": lines}, **more,
-    )  # fmt: skip
+        title=title,
+        min_length=least,
+        max_length=most,
+        json_schema_extra={"widget": "textarea", "lines": lines},
+        **more,
+    )
 
 
 def maybe_words(title: str, *, most: int = 2000, lines: int = 2) -> Any:

@@ -71,9 +71,12 @@ def join(case: Case, *, into: Case, by: str, at: datetime, reason: str, score: f
         raise MoveRefused(f"{case.number}: {into.number} is not an open case to join")
     with transaction.atomic():
         record(
-            case, Joined(into=into.pk, reason=reason, score=score), by=by, at=at,
+            case,
+            Joined(into=into.pk, reason=reason, score=score),
+            by=by,
+            at=at,
             joined_to_id=into.pk,
-        )  # fmt: skip
+        )
         record(into, Followed(case=case.pk), by=by, at=at, followers=into.followers + 1)
 
 
@@ -101,8 +104,16 @@ def link(
 
 _DERIVED = frozenset(
     {
-        "lon", "lat", "place_confidence", "division_code", "grid_id",
-        "kind", "urgency", "safety", "category_id", "accused_unit_id",
+        "lon",
+        "lat",
+        "place_confidence",
+        "division_code",
+        "grid_id",
+        "kind",
+        "urgency",
+        "safety",
+        "category_id",
+        "accused_unit_id",
     }
 )
 
@@ -115,18 +126,31 @@ def _columns(case: Case) -> dict[str, Any]:
     }
 
 
-def _write(
-    case: Case, *, kind: str, data: Any, changes: Any, by: str, at: datetime
-) -> Entry:  # fmt: skip
+def _write(case: Case, *, kind: str, data: Any, changes: Any, by: str, at: datetime) -> Entry:
     entry = Entry(
-        case_id=case.pk, step=case.steps, kind=kind, happened_at=at, recorded_at=now(),
-        actor=by, data=data, changes=changes, seal=case.seal,
-    )  # fmt: skip
+        case_id=case.pk,
+        step=case.steps,
+        kind=kind,
+        happened_at=at,
+        recorded_at=now(),
+        actor=by,
+        data=data,
+        changes=changes,
+        seal=case.seal,
+    )
     entry.pk = rows.insert(
-        Entry, case_id=case.pk, step=case.steps, kind=kind, happened_at=at,
-        recorded_at=entry.recorded_at, actor=by, data=data, changes=changes, seal=case.seal,
+        Entry,
+        case_id=case.pk,
+        step=case.steps,
+        kind=kind,
+        happened_at=at,
+        recorded_at=entry.recorded_at,
+        actor=by,
+        data=data,
+        changes=changes,
+        seal=case.seal,
         told_at=None,
-    )  # fmt: skip
+    )
     transaction.on_commit(_ring)
     return entry
 

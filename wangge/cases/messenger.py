@@ -49,8 +49,7 @@ Flow = Mapping[str, Sequence[Reaction]]
 def on(event: type[Event], *reactions: Reaction | Act) -> tuple[str, tuple[Reaction, ...]]:
     """One line of the flow: who acts when this has happened."""
     return MOVES[event].kind, tuple(
-        reaction if isinstance(reaction, Reaction) else Reaction(reaction)
-        for reaction in reactions
+        reaction if isinstance(reaction, Reaction) else Reaction(reaction) for reaction in reactions
     )
 
 
@@ -123,17 +122,13 @@ class Messenger:
                         self._put_off(one[0], its, at=at())
         return thoughts
 
-    def _think_of(
-        self, kind: str, group: Sequence[tuple[Entry, Case]]
-    ) -> dict[int, list[Any]]:  # fmt: skip
+    def _think_of(self, kind: str, group: Sequence[tuple[Entry, Case]]) -> dict[int, list[Any]]:
         heard = [(case, happened(entry)) for entry, case in group]
         columns = [
             reaction.think(heard) if reaction.think else [None] * len(heard)
             for reaction in self.flow[kind]
         ]
-        return {
-            entry.pk: [column[i] for column in columns] for i, (entry, _) in enumerate(group)
-        }
+        return {entry.pk: [column[i] for column in columns] for i, (entry, _) in enumerate(group)}
 
     def _act(
         self, entry: Entry, case: Case, thoughts: Sequence[Any], at: Callable[[], datetime]
@@ -167,8 +162,11 @@ class Messenger:
             trouble.save()
         log.error(
             "entry %s (%s) could not be told, try %s: %s",
-            entry.pk, entry.kind, trouble.tries, type(error).__name__,
-        )  # fmt: skip
+            entry.pk,
+            entry.kind,
+            trouble.tries,
+            type(error).__name__,
+        )
 
 
 def happened(entry: Entry) -> Event:

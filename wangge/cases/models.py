@@ -35,7 +35,9 @@ class Case(models.Model):
     registered_at = models.DateTimeField()
     channel = models.CharField(max_length=40)
     title = models.CharField(max_length=80)  # the first of the words
-    words = models.TextField(blank=True)  # what was said, masked; the original lies sealed in intake
+    words = models.TextField(
+        blank=True
+    )  # what was said, masked; the original lies sealed in intake
     address = models.CharField(max_length=300, blank=True)
     secret = models.BooleanField(default=False)
     wants_reply = models.BooleanField(default=True)
@@ -57,9 +59,7 @@ class Case(models.Model):
     duty_item = models.ForeignKey(
         DutyItem, models.PROTECT, null=True, related_name="+", db_index=False
     )
-    lead_unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, related_name="+", db_index=False
-    )
+    lead_unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
     accused_unit = models.ForeignKey(  # the unit complained of: it never learns who spoke
         Unit, models.PROTECT, null=True, related_name="+", db_index=False
     )

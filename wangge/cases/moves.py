@@ -47,10 +47,17 @@ GONE = frozenset({S.JOINED, S.ARCHIVED, S.VOIDED})
 OPEN = frozenset(S) - ENDED - GONE
 WITH_UNIT = frozenset(
     {
-        S.DISPATCHED, S.SIGNED, S.RETURN_REQUESTED, S.CONTACTED, S.IN_PROGRESS,
-        S.EXTENSION_REQUESTED, S.SUSPENDED, S.ESCALATED, S.UNREASONABLE_REQUESTED,
+        S.DISPATCHED,
+        S.SIGNED,
+        S.RETURN_REQUESTED,
+        S.CONTACTED,
+        S.IN_PROGRESS,
+        S.EXTENSION_REQUESTED,
+        S.SUSPENDED,
+        S.ESCALATED,
+        S.UNREASONABLE_REQUESTED,
     }
-)  # fmt: skip
+)
 AT_WORK = frozenset({S.SIGNED, S.CONTACTED, S.IN_PROGRESS})
 
 
@@ -109,9 +116,7 @@ def _answered_and_looked_at(case: Standing, _: e.Event, __: str) -> str | None:
 
 
 PLACE = frozenset({"lon", "lat", "place_confidence", "division_code", "grid_id"})
-WHAT = frozenset(
-    {"category_id", "duty_item_id", "kind", "urgency", "safety", "accused_unit_id"}
-)
+WHAT = frozenset({"category_id", "duty_item_id", "kind", "urgency", "safety", "accused_unit_id"})
 LEAD = frozenset({"lead_unit_id", "handler_id", "hops", "dispatched_at", "due_at"})
 RESULT = frozenset({"handled_by", "handled_at", "replied_at", "verified_at", "called_back_at"})
 LEFT = LEAD - {"hops"}
@@ -141,9 +146,7 @@ MOVES: dict[type[e.Event], Move] = {
     e.ReturnRequested: Move(
         "return_requested", to(S.RETURN_REQUESTED, S.DISPATCHED, S.SIGNED), guard=_not_ruled
     ),
-    e.ReturnGranted: Move(
-        "return_granted", to(S.ACCEPTED, S.RETURN_REQUESTED), LEFT | {"returns"}
-    ),
+    e.ReturnGranted: Move("return_granted", to(S.ACCEPTED, S.RETURN_REQUESTED), LEFT | {"returns"}),
     e.ReturnRefused: Move(
         "return_refused", to(S.SIGNED, S.RETURN_REQUESTED), _c("final_assignment")
     ),
@@ -153,9 +156,7 @@ MOVES: dict[type[e.Event], Move] = {
     e.Started: Move("started", to(S.IN_PROGRESS, S.SIGNED, S.CONTACTED), _c("handler_id")),
     e.SubDispatched: Move("sub_dispatched", stay([S.IN_PROGRESS])),
     e.SubReported: Move("sub_reported", stay(OPEN)),
-    e.ExtensionRequested: Move(
-        "extension_requested", to(S.EXTENSION_REQUESTED, S.IN_PROGRESS)
-    ),
+    e.ExtensionRequested: Move("extension_requested", to(S.EXTENSION_REQUESTED, S.IN_PROGRESS)),
     e.ExtensionGranted: Move(
         "extension_granted", to(S.IN_PROGRESS, S.EXTENSION_REQUESTED), _c("due_at", "extensions")
     ),
@@ -204,7 +205,7 @@ MOVES: dict[type[e.Event], Move] = {
     e.IdentityViewed: Move("identity_viewed", stay(S)),
     e.VoidRequested: Move("void_requested", stay(OPEN), _c("void_requested_by")),
     e.Voided: Move("voided", to(S.VOIDED, *OPEN), _c("closed_at"), _second_person),
-}  # fmt: skip
+}
 
 EVENTS: dict[str, type[e.Event]] = {move.kind: event for event, move in MOVES.items()}
 COLUMNS: frozenset[str] = frozenset().union(*(move.may_change for move in MOVES.values()))

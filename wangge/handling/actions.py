@@ -29,9 +29,7 @@ def request_return(
     record(case, e.ReturnRequested(code=code, reason=reason, suggests=suggests), by=by, at=at)
 
 
-def contact(
-    case: Case, *, way: str, reached: bool, note: str = "", by: str, at: datetime
-) -> None:  # fmt: skip
+def contact(case: Case, *, way: str, reached: bool, note: str = "", by: str, at: datetime) -> None:
     """先行联系: the person who asked is spoken to before the work begins."""
     record(case, e.Contacted(way=way, reached=reached, note=note), by=by, at=at)
 
@@ -41,9 +39,15 @@ def start(case: Case, *, handler: int | None = None, by: str, at: datetime) -> N
 
 
 def sub_dispatch(
-    case: Case, *, unit: Unit, reason: str, assist: bool, by: str, at: datetime,
+    case: Case,
+    *,
+    unit: Unit,
+    reason: str,
+    assist: bool,
+    by: str,
+    at: datetime,
     due_at: datetime | None = None,
-) -> Assignment:  # fmt: skip
+) -> Assignment:
     """下派 (below the lead) or 加派 (beside it): the lead unit stays responsible."""
     if unit.pk == case.lead_unit_id:
         raise MoveRefused(f"{case.number}: the lead unit cannot be given a share of its own case")
@@ -66,9 +70,7 @@ def report_share(share: Assignment, case: Case, *, result: str, by: str, at: dat
         share.save(update_fields=["result", "reported_at"])
 
 
-def request_extension(
-    case: Case, *, reason: str, work_days: int, by: str, at: datetime
-) -> None:  # fmt: skip
+def request_extension(case: Case, *, reason: str, work_days: int, by: str, at: datetime) -> None:
     """申请延期: before expiry only."""
     if case.due_at and at > case.due_at:
         raise MoveRefused(f"{case.number}: it is late already; ask before the time has run out")
@@ -91,18 +93,30 @@ def request_unreasonable(case: Case, *, code: str, reason: str, by: str, at: dat
 
 
 def handle(
-    case: Case, *, result: str, solved: bool, by: str, at: datetime, reply: str = "",
-    unsolved_reason: str = "", before: Sequence[str] = (), after: Sequence[str] = (),
-) -> None:  # fmt: skip
+    case: Case,
+    *,
+    result: str,
+    solved: bool,
+    by: str,
+    at: datetime,
+    reply: str = "",
+    unsolved_reason: str = "",
+    before: Sequence[str] = (),
+    after: Sequence[str] = (),
+) -> None:
     """已处置: the unit says it is done; others will look. Open shares must have reported."""
     if not solved and not unsolved_reason:
         raise MoveRefused(f"{case.number}: say why it was not solved")
     if Assignment.objects.filter(case=case, reported_at=None).exists():
         raise MoveRefused(f"{case.number}: a share of it has not reported yet")
     done = e.Handled(
-        result=result, solved=solved, unsolved_reason=unsolved_reason, reply=reply,
-        before=list(before), after=list(after),
-    )  # fmt: skip
+        result=result,
+        solved=solved,
+        unsolved_reason=unsolved_reason,
+        reply=reply,
+        before=list(before),
+        after=list(after),
+    )
     record(
         case, done, by=by, at=at, handled_by=by, handled_at=at, verified_at=None, replied_at=None
     )

@@ -129,46 +129,103 @@ def _handle(case: Case, said: HandledForm, person: Person, at: datetime) -> None
 
 
 offer(
-    key="sign", label=_("Sign for it"), event=e.Signed, roles=DESK, act=_sign, at_unit=True,
+    key="sign",
+    label=_("Sign for it"),
+    event=e.Signed,
+    roles=DESK,
+    act=_sign,
+    at_unit=True,
     first=True,
-)  # fmt: skip
+)
 offer(
-    key="contact", label=_("First contact"), event=e.Contacted, roles=HANDS, act=_contact,
-    form=ContactForm, at_unit=True,
-)  # fmt: skip
+    key="contact",
+    label=_("First contact"),
+    event=e.Contacted,
+    roles=HANDS,
+    act=_contact,
+    form=ContactForm,
+    at_unit=True,
+)
 offer(
-    key="start", label=_("Start work"), event=e.Started, roles=HANDS, act=_start, at_unit=True,
+    key="start",
+    label=_("Start work"),
+    event=e.Started,
+    roles=HANDS,
+    act=_start,
+    at_unit=True,
     first=True,
-)  # fmt: skip
+)
 offer(
-    key="handle", label=_("Report it done"), event=e.Handled, roles=HANDS, act=_handle,
-    form=HandledForm, at_unit=True, first=True,
-)  # fmt: skip
+    key="handle",
+    label=_("Report it done"),
+    event=e.Handled,
+    roles=HANDS,
+    act=_handle,
+    form=HandledForm,
+    at_unit=True,
+    first=True,
+)
 offer(
-    key="request-return", label=_("Ask to return it"), event=e.ReturnRequested, roles=DESK,
-    act=_return, form=ReturnForm, at_unit=True,
-)  # fmt: skip
+    key="request-return",
+    label=_("Ask to return it"),
+    event=e.ReturnRequested,
+    roles=DESK,
+    act=_return,
+    form=ReturnForm,
+    at_unit=True,
+)
 offer(
-    key="sub-dispatch", label=_("Give out a share"), event=e.SubDispatched, roles=DESK,
-    act=_share, form=ShareForm, at_unit=True,
-)  # fmt: skip
+    key="sub-dispatch",
+    label=_("Give out a share"),
+    event=e.SubDispatched,
+    roles=DESK,
+    act=_share,
+    form=ShareForm,
+    at_unit=True,
+)
 offer(
-    key="report-share", label=_("Report our share"), event=e.SubReported, roles=HANDS,
-    act=_share_report, form=ShareReportForm, at_assistant=True, first=True,
-)  # fmt: skip
+    key="report-share",
+    label=_("Report our share"),
+    event=e.SubReported,
+    roles=HANDS,
+    act=_share_report,
+    form=ShareReportForm,
+    at_assistant=True,
+    first=True,
+)
 offer(
-    key="request-extension", label=_("Ask for more time"), event=e.ExtensionRequested,
-    roles=DESK, act=_extend, form=ExtensionForm, at_unit=True,
-)  # fmt: skip
+    key="request-extension",
+    label=_("Ask for more time"),
+    event=e.ExtensionRequested,
+    roles=DESK,
+    act=_extend,
+    form=ExtensionForm,
+    at_unit=True,
+)
 offer(
-    key="suspend", label=_("Suspend"), event=e.Suspended, roles=frozenset({Role.UNIT_HEAD}),
-    act=_suspend, form=SuspendForm, at_unit=True,
-)  # fmt: skip
+    key="suspend",
+    label=_("Suspend"),
+    event=e.Suspended,
+    roles=frozenset({Role.UNIT_HEAD}),
+    act=_suspend,
+    form=SuspendForm,
+    at_unit=True,
+)
 offer(
-    key="escalate", label=_("Escalate"), event=e.Escalated, roles=DESK, act=_escalate,
-    form=EscalateForm, at_unit=True,
-)  # fmt: skip
+    key="escalate",
+    label=_("Escalate"),
+    event=e.Escalated,
+    roles=DESK,
+    act=_escalate,
+    form=EscalateForm,
+    at_unit=True,
+)
 offer(
-    key="request-unreasonable", label=_("Report as unreasonable"), event=e.UnreasonableRequested,
-    roles=DESK, act=_unreasonable, form=UnreasonableForm, at_unit=True,
-)  # fmt: skip
+    key="request-unreasonable",
+    label=_("Report as unreasonable"),
+    event=e.UnreasonableRequested,
+    roles=DESK,
+    act=_unreasonable,
+    form=UnreasonableForm,
+    at_unit=True,
+)

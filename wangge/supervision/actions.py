@@ -23,9 +23,13 @@ def grant_extension(case: Case, *, reason: str = "", by: str, at: datetime) -> N
     asked = Entry.objects.filter(case=case, kind="extension_requested").latest("step")
     until = due(case.due_at or at, int(asked.data["work_days"]), Measure.WORK_DAY, days())
     record(
-        case, e.ExtensionGranted(due=until.isoformat(), reason=reason), by=by, at=at,
-        due_at=until, extensions=case.extensions + 1,
-    )  # fmt: skip
+        case,
+        e.ExtensionGranted(due=until.isoformat(), reason=reason),
+        by=by,
+        at=at,
+        due_at=until,
+        extensions=case.extensions + 1,
+    )
 
 
 def refuse_extension(case: Case, *, reason: str, by: str, at: datetime) -> None:
@@ -37,20 +41,28 @@ def resume(case: Case, *, reason: str, by: str, at: datetime) -> None:
     rest = Entry.objects.filter(case=case, kind="suspended").latest("step")
     until = resumed_due(at=at, remaining=float(rest.data["remaining"]))
     record(
-        case, e.Resumed(reason=reason, due=until.isoformat()), by=by, at=at,
-        due_at=until, resume_on=None,
-    )  # fmt: skip
+        case,
+        e.Resumed(reason=reason, due=until.isoformat()),
+        by=by,
+        at=at,
+        due_at=until,
+        resume_on=None,
+    )
 
 
-def rule(
-    case: Case, *, unit: Unit, reason: str, provisional: bool, by: str, at: datetime
-) -> None:  # fmt: skip
+def rule(case: Case, *, unit: Unit, reason: str, provisional: bool, by: str, at: datetime) -> None:
     """裁定: the unit named leads and may not return it; 先行处置 leaves jurisdiction open."""
     record(
-        case, e.Ruled(unit=unit.pk, reason=reason, provisional=provisional), by=by, at=at,
-        lead_unit_id=unit.pk, handler_id=None, final_assignment=True, hops=case.hops + 1,
+        case,
+        e.Ruled(unit=unit.pk, reason=reason, provisional=provisional),
+        by=by,
+        at=at,
+        lead_unit_id=unit.pk,
+        handler_id=None,
+        final_assignment=True,
+        hops=case.hops + 1,
         dispatched_at=at,
-    )  # fmt: skip
+    )
 
 
 def grant_unreasonable(case: Case, *, reason: str, by: str, at: datetime) -> None:

@@ -84,39 +84,83 @@ def _void(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
 
 
 offer(
-    key="urge", label=_("Urge or supervise"), event=e.Urged, roles=BOARD, act=_urge,
-    form=UrgeForm, when=lambda case: case.lead_unit_id is not None,
-)  # fmt: skip
+    key="urge",
+    label=_("Urge or supervise"),
+    event=e.Urged,
+    roles=BOARD,
+    act=_urge,
+    form=UrgeForm,
+    when=lambda case: case.lead_unit_id is not None,
+)
 offer(
-    key="grant-extension", label=_("Give more time"), event=e.ExtensionGranted, roles=CENTRE,
-    act=_grant_extension, form=MaybeReasonForm, first=True,
-)  # fmt: skip
+    key="grant-extension",
+    label=_("Give more time"),
+    event=e.ExtensionGranted,
+    roles=CENTRE,
+    act=_grant_extension,
+    form=MaybeReasonForm,
+    first=True,
+)
 offer(
-    key="refuse-extension", label=_("No more time"), event=e.ExtensionRefused, roles=CENTRE,
-    act=_refuse_extension, form=ReasonForm,
-)  # fmt: skip
+    key="refuse-extension",
+    label=_("No more time"),
+    event=e.ExtensionRefused,
+    roles=CENTRE,
+    act=_refuse_extension,
+    form=ReasonForm,
+)
 offer(
-    key="resume", label=_("Take it up again"), event=e.Resumed, roles=CENTRE, act=_resume,
-    form=ReasonForm, first=True,
-)  # fmt: skip
+    key="resume",
+    label=_("Take it up again"),
+    event=e.Resumed,
+    roles=CENTRE,
+    act=_resume,
+    form=ReasonForm,
+    first=True,
+)
 offer(
-    key="rule", label=_("Rule who leads"), event=e.Ruled, roles=CENTRE, act=_rule,
-    form=RuleForm, first=True,
-)  # fmt: skip
+    key="rule",
+    label=_("Rule who leads"),
+    event=e.Ruled,
+    roles=CENTRE,
+    act=_rule,
+    form=RuleForm,
+    first=True,
+)
 offer(
-    key="grant-unreasonable", label=_("Find it unreasonable"), event=e.UnreasonableGranted,
-    roles=BOARD, act=_grant_unreasonable, form=ReasonForm,
-)  # fmt: skip
+    key="grant-unreasonable",
+    label=_("Find it unreasonable"),
+    event=e.UnreasonableGranted,
+    roles=BOARD,
+    act=_grant_unreasonable,
+    form=ReasonForm,
+)
 offer(
-    key="refuse-unreasonable", label=_("It is reasonable"), event=e.UnreasonableRefused,
-    roles=BOARD, act=_refuse_unreasonable, form=ReasonForm, first=True,
-)  # fmt: skip
+    key="refuse-unreasonable",
+    label=_("It is reasonable"),
+    event=e.UnreasonableRefused,
+    roles=BOARD,
+    act=_refuse_unreasonable,
+    form=ReasonForm,
+    first=True,
+)
 offer(
-    key="request-void", label=_("Ask to void it"), event=e.VoidRequested, roles=CENTRE,
-    act=_request_void, form=ReasonForm, grave=True,
+    key="request-void",
+    label=_("Ask to void it"),
+    event=e.VoidRequested,
+    roles=CENTRE,
+    act=_request_void,
+    form=ReasonForm,
+    grave=True,
     when=lambda case: not case.void_requested_by,
-)  # fmt: skip
+)
 offer(
-    key="void", label=_("Void it"), event=e.Voided, roles=CENTRE, act=_void, form=ReasonForm,
-    grave=True, when=lambda case: bool(case.void_requested_by),
-)  # fmt: skip
+    key="void",
+    label=_("Void it"),
+    event=e.Voided,
+    roles=CENTRE,
+    act=_void,
+    form=ReasonForm,
+    grave=True,
+    when=lambda case: bool(case.void_requested_by),
+)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from wangge.cases import events as e
 from wangge.cases.log import record
@@ -16,7 +17,7 @@ MACHINE = "machine:verification"
 
 def verify(
     case: Case, *, note: str = "", photos: Sequence[str] = (), by: str, at: datetime
-) -> None:  # fmt: skip
+) -> None:
     """核查通过: seen to be done, by somebody else than who did it."""
     record(case, e.Verified(note=note, photos=list(photos)), by=by, at=at, verified_at=at)
 
@@ -24,9 +25,14 @@ def verify(
 def rework(case: Case, *, reason: str, by: str, at: datetime) -> None:
     """返工: not done; it goes back to the unit with what was seen."""
     record(
-        case, e.Reworked(reason=reason), by=by, at=at,
-        handled_by="", handled_at=None, reworks=case.reworks + 1,
-    )  # fmt: skip
+        case,
+        e.Reworked(reason=reason),
+        by=by,
+        at=at,
+        handled_by="",
+        handled_at=None,
+        reworks=case.reworks + 1,
+    )
 
 
 def reply(case: Case, *, words: str, by: str, at: datetime) -> None:
@@ -44,13 +50,18 @@ def attempt_call(case: Case, *, way: str, outcome: str, by: str, at: datetime) -
 
 
 def call_back(
-    case: Case, *, way: str, contacted: bool | None, solved: bool | None,
-    satisfied: int | None, note: str = "", by: str, at: datetime,
-) -> None:  # fmt: skip
+    case: Case,
+    *,
+    way: str,
+    contacted: bool | None,
+    solved: bool | None,
+    satisfied: int | None,
+    note: str = "",
+    by: str,
+    at: datetime,
+) -> None:
     """已回访: what the person says – contacted? solved? how satisfied, 1 to 5?"""
-    said = e.CalledBack(
-        way=way, contacted=contacted, solved=solved, satisfied=satisfied, note=note
-    )
+    said = e.CalledBack(way=way, contacted=contacted, solved=solved, satisfied=satisfied, note=note)
     record(case, said, by=by, at=at, called_back_at=at, satisfied=satisfied)
 
 
@@ -58,10 +69,18 @@ def rehandle(case: Case, *, reason: str, work_days: int, by: str, at: datetime) 
     """重办: unsatisfied for cause – once more, with a short new clock."""
     until = due(at, work_days, Measure.WORK_DAY, days())
     record(
-        case, e.Rehandled(reason=reason, due=until.isoformat()), by=by, at=at, due_at=until,
-        rehandles=case.rehandles + 1, handled_by="", handled_at=None, verified_at=None,
-        replied_at=None, called_back_at=None,
-    )  # fmt: skip
+        case,
+        e.Rehandled(reason=reason, due=until.isoformat()),
+        by=by,
+        at=at,
+        due_at=until,
+        rehandles=case.rehandles + 1,
+        handled_by="",
+        handled_at=None,
+        verified_at=None,
+        replied_at=None,
+        called_back_at=None,
+    )
 
 
 def close(case: Case, *, outcome: str, reason: str = "", by: str, at: datetime) -> None:
@@ -73,11 +92,24 @@ def close(case: Case, *, outcome: str, reason: str = "", by: str, at: datetime) 
 def reopen(case: Case, *, reason: str, by: str, at: datetime) -> None:
     """重启: new facts; it is dispatched anew."""
     record(
-        case, e.Reopened(reason=reason), by=by, at=at, closed_at=None, outcome="", satisfied=None,
-        final_assignment=False, lead_unit_id=None, handler_id=None, due_at=None,
-        handled_by="", handled_at=None, verified_at=None, replied_at=None, called_back_at=None,
+        case,
+        e.Reopened(reason=reason),
+        by=by,
+        at=at,
+        closed_at=None,
+        outcome="",
+        satisfied=None,
+        final_assignment=False,
+        lead_unit_id=None,
+        handler_id=None,
+        due_at=None,
+        handled_by="",
+        handled_at=None,
+        verified_at=None,
+        replied_at=None,
+        called_back_at=None,
         reopens=case.reopens + 1,
-    )  # fmt: skip
+    )
 
 
 # -- what the flow asks for --------------------------------------------------------------------
@@ -115,6 +147,6 @@ def _outcome(case: Case) -> str:
     return Outcome.SOLVED if _last(case, "handled").get("solved") else Outcome.NOT_SOLVED
 
 
-def _last(case: Case, kind: str) -> dict[str, object]:
+def _last(case: Case, kind: str) -> dict[str, Any]:
     entry = Entry.objects.filter(case=case, kind=kind).order_by("-step").first()
     return dict(entry.data) if entry else {}

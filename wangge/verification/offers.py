@@ -98,35 +98,74 @@ def _reopen(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
 
 
 offer(
-    key="verify", label=_("It is done"), event=e.Verified, roles=LOOKERS, act=_verify,
-    form=VerifyForm, first=True,
-)  # fmt: skip
+    key="verify",
+    label=_("It is done"),
+    event=e.Verified,
+    roles=LOOKERS,
+    act=_verify,
+    form=VerifyForm,
+    first=True,
+)
 offer(
-    key="rework", label=_("Not done: back to the unit"), event=e.Reworked, roles=LOOKERS,
-    act=_rework, form=ReasonForm,
-)  # fmt: skip
+    key="rework",
+    label=_("Not done: back to the unit"),
+    event=e.Reworked,
+    roles=LOOKERS,
+    act=_rework,
+    form=ReasonForm,
+)
 offer(
-    key="reply", label=_("Answer the person"), event=e.Replied,
-    roles=frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER}), act=_reply, form=ReplyForm,
-    at_unit=True, first=True, when=lambda case: case.verified_at is not None,
-)  # fmt: skip
+    key="reply",
+    label=_("Answer the person"),
+    event=e.Replied,
+    roles=frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER}),
+    act=_reply,
+    form=ReplyForm,
+    at_unit=True,
+    first=True,
+    when=lambda case: case.verified_at is not None,
+)
 offer(
-    key="call-back", label=_("Call back"), event=e.CalledBack, roles=CALLERS, act=_call,
-    form=CallForm, first=True,
-)  # fmt: skip
+    key="call-back",
+    label=_("Call back"),
+    event=e.CalledBack,
+    roles=CALLERS,
+    act=_call,
+    form=CallForm,
+    first=True,
+)
 offer(
-    key="attempt-call", label=_("Not reached"), event=e.CallAttempted, roles=CALLERS,
-    act=_attempt, form=AttemptForm,
-)  # fmt: skip
+    key="attempt-call",
+    label=_("Not reached"),
+    event=e.CallAttempted,
+    roles=CALLERS,
+    act=_attempt,
+    form=AttemptForm,
+)
 offer(
-    key="rehandle", label=_("Handle it again"), event=e.Rehandled, roles=CALLERS,
-    act=_rehandle, form=RehandleForm,
-)  # fmt: skip
+    key="rehandle",
+    label=_("Handle it again"),
+    event=e.Rehandled,
+    roles=CALLERS,
+    act=_rehandle,
+    form=RehandleForm,
+)
 offer(
-    key="close", label=_("Close"), event=e.Closed, roles=CALLERS, act=_close, form=CloseForm,
-    first=True, when=lambda case: case.called_back_at is not None or not case.wants_reply,
-)  # fmt: skip
+    key="close",
+    label=_("Close"),
+    event=e.Closed,
+    roles=CALLERS,
+    act=_close,
+    form=CloseForm,
+    first=True,
+    when=lambda case: case.called_back_at is not None or not case.wants_reply,
+)
 offer(
-    key="reopen", label=_("Open it again"), event=e.Reopened, roles=CALLERS, act=_reopen,
-    form=ReasonForm, grave=True,
-)  # fmt: skip
+    key="reopen",
+    label=_("Open it again"),
+    event=e.Reopened,
+    roles=CALLERS,
+    act=_reopen,
+    form=ReasonForm,
+    grave=True,
+)

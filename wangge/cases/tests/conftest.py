@@ -43,6 +43,7 @@ def make_ground() -> Ground:
 def new_case(key: str = "k1", at: datetime = NOON, **facts: object) -> Case:
     return open(
         Registered(key=key, channel="hotline_12345", external=key),
-        by="channel:hotline_12345", at=at,
+        by="channel:hotline_12345",
+        at=at,
         **{"channel": "hotline_12345", "title": "路灯不亮", **facts},
-    )  # fmt: skip
+    )

@@ -43,8 +43,11 @@ def run(home: Path, what: str, nap: float) -> "subprocess.Popen[str]":
 
 
 def test_killed_in_the_middle_of_telling_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
-    made = subprocess.run([sys.executable, "-m", "wangge.site.commands", "init"],
-                          env=dict(os.environ, WANGGE_HOME=str(tmp_path)), check=False)  # fmt: skip
+    made = subprocess.run(
+        [sys.executable, "-m", "wangge.site.commands", "init"],
+        env=dict(os.environ, WANGGE_HOME=str(tmp_path)),
+        check=False,
+    )
     assert made.returncode == 0
     assert run(tmp_path, "make", 0).wait(60) == 0
     for _ in range(3):

@@ -22,17 +22,19 @@ from wangge.cases.moves import MOVES, OPEN, State
 from wangge.cases.tests.conftest import NOON, Ground, make_ground, new_case
 
 ACTORS = st.sampled_from(["person:1", "person:2", "machine:dispatch", "clock"])
-DUE_MAY_MOVE = {kind for event, move in MOVES.items() if "due_at" in move.may_change
-                for kind in [move.kind]}  # fmt: skip
+DUE_MAY_MOVE = {
+    kind for event, move in MOVES.items() if "due_at" in move.may_change for kind in [move.kind]
+}
 
 
 def simple(event: type[e.Event]) -> e.Event:
     """An event with plain values in every field that has no default."""
     samples = {"str": "x", "int": 1, "bool": True, "float": 0.5, "list[dict[str, Any]]": []}
     needed = {
-        name: field.type for name, field in event.__dataclass_fields__.items()
+        name: field.type
+        for name, field in event.__dataclass_fields__.items()
         if field.default is field.default_factory  # both missing
-    }  # fmt: skip
+    }
     values = {}
     for name, kind in needed.items():
         text = kind if isinstance(kind, str) else getattr(kind, "__name__", str(kind))
@@ -69,23 +71,40 @@ class Life(RuleBasedStateMachine):
             e.Closed: {"closed_at": self.at, "outcome": "solved"},
             e.VoidRequested: {"void_requested_by": actor},
             e.Voided: {"closed_at": self.at},
-            e.Reopened: {"closed_at": None, "replied_at": None, "verified_at": None,
-                         "called_back_at": None, "lead_unit_id": None, "due_at": None,
-                         "final_assignment": False},
-        }.get(event, {})  # fmt: skip
+            e.Reopened: {
+                "closed_at": None,
+                "replied_at": None,
+                "verified_at": None,
+                "called_back_at": None,
+                "lead_unit_id": None,
+                "due_at": None,
+                "final_assignment": False,
+            },
+        }.get(event, {})
 
     @rule(event=st.sampled_from(ALL), actor=ACTORS, minutes=st.integers(0, 600))
     def happens(self, event: type[e.Event], actor: str, minutes: int) -> None:
         self.at += timedelta(minutes=minutes)
-        before = (self.case.state, self.case.due_at, self.case.final_assignment,
-                  self.case.handled_by, self.case.void_requested_by)  # fmt: skip
+        before = (
+            self.case.state,
+            self.case.due_at,
+            self.case.final_assignment,
+            self.case.handled_by,
+            self.case.void_requested_by,
+        )
         try:
-            entry = record(self.case, simple(event), by=actor, at=self.at,
-                           **self.changes(event, actor))  # fmt: skip
+            entry = record(
+                self.case, simple(event), by=actor, at=self.at, **self.changes(event, actor)
+            )
         except MoveRefused:
             self.case.refresh_from_db()
-            now = (self.case.state, self.case.due_at, self.case.final_assignment,
-                   self.case.handled_by, self.case.void_requested_by)  # fmt: skip
+            now = (
+                self.case.state,
+                self.case.due_at,
+                self.case.final_assignment,
+                self.case.handled_by,
+                self.case.void_requested_by,
+            )
             assert now == before, "a refused move left a trace"
             return
         self.written.append(bytes(entry.seal))
@@ -150,8 +169,12 @@ def test_any_order_of_moves_keeps_the_invariants(db: None) -> None:
 
 def test_every_state_can_be_reached_and_left() -> None:
     arrived = {target for move in MOVES.values() for target in move.ways.values()}
-    left = {source for move in MOVES.values() for source, target in move.ways.items()
-            if source != target}  # fmt: skip
+    left = {
+        source
+        for move in MOVES.values()
+        for source, target in move.ways.items()
+        if source != target
+    }
     assert set(State) - arrived == set(), "no move leads there"
     assert set(State) - left == {State.ARCHIVED, State.VOIDED, State.DIVERTED} - left
 

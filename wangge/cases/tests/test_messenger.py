@@ -4,8 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-import pytest
-
 from wangge.cases import events as e
 from wangge.cases.log import MovedOn, record
 from wangge.cases.messenger import PATIENCE, Messenger, Reaction, on, retry
