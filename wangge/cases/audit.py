@@ -141,6 +141,6 @@ def _alike(stored: Any, told: Any) -> bool:
     return bool(stored == told)
 
 
-def _column(name: str) -> Field[Any, Any]:
+def _column(name: str) -> "Field[Any, Any]":
     """The field of a case by its name or column."""
     return next(f for f in Case._meta.concrete_fields if name in (f.name, f.attname))

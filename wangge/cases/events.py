@@ -4,15 +4,19 @@ Fields hold plain JSON values only, and keys in place of persons: never a name, 
 """
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, dataclass_transform
 
 
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(field,))
 @dataclass(frozen=True, kw_only=True)
 class Event:
     """Something that has happened; it is never changed and never taken back."""
 
+    def __init_subclass__(cls) -> None:
+        """Every kind of event is a frozen dataclass without having to say so."""
+        dataclass(frozen=True, kw_only=True)(cls)
 
-@dataclass(frozen=True, kw_only=True)
+
 class Reasoned(Event):
     """Something of which nothing but the reason need be told."""
 
@@ -22,40 +26,34 @@ class Reasoned(Event):
 # -- heard -------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Registered(Event):  # 登记
     key: str  # a random key of the request: the first link of the case's chain
     channel: str
     external: str = ""  # the number the request bears where it came from
 
 
-@dataclass(frozen=True, kw_only=True)
 class Answered(Event):  # 直接答复
     reason: str
     knowledge: str = ""  # the knowledge item the answer rests on
 
 
-@dataclass(frozen=True, kw_only=True)
 class Diverted(Event):  # 转接
     to: str  # 110 | 119 | 120 | 122 | …
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class NotAccepted(Event):  # 不予受理
     branch: str  # NA1 … NA7
     reason: str
     instead: str = ""  # where the person may turn
 
 
-@dataclass(frozen=True, kw_only=True)
 class Joined(Event):  # 合并
     into: int
     reason: str
     score: float = 1.0
 
 
-@dataclass(frozen=True, kw_only=True)
 class Followed(Event):  # 有件并入
     case: int
 
@@ -64,7 +62,6 @@ class Parted(Reasoned):
     """撤销合并"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Accepted(Event):  # 受理
     reason: str = ""
 
@@ -73,12 +70,10 @@ class ReviewRequested(Reasoned):
     """提请审核"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Reviewed(Event):  # 审核完成
     opinion: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Placed(Event):  # 落点上图
     how: str  # pin | words | person …
     confidence: float = 1.0
@@ -87,14 +82,12 @@ class Placed(Event):  # 落点上图
 # -- sent --------------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Considered(Event):  # 待人工派遣: the machine ranked, and leaves it to a person
     candidates: list[dict[str, Any]]  # unit, score, why
     reason: str
     model: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Dispatched(Event):  # 派遣
     unit: int
     reason: str
@@ -106,12 +99,10 @@ class Dispatched(Event):  # 派遣
     candidates: list[dict[str, Any]] = field(default_factory=list)
 
 
-@dataclass(frozen=True, kw_only=True)
 class Signed(Event):  # 签收
     by_clock: bool = False
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReturnRequested(Event):  # 申请退单
     code: str
     reason: str
@@ -122,7 +113,6 @@ class ReturnGranted(Reasoned):
     """同意退单"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class ReturnRefused(Event):  # 驳回退单
     reason: str
     final: bool = False
@@ -131,19 +121,16 @@ class ReturnRefused(Event):  # 驳回退单
 # -- handled -----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Contacted(Event):  # 先行联系
     way: str  # phone | visit | message
     reached: bool = True
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Started(Event):  # 开始办理
     handler: int | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
 class SubDispatched(Event):  # 下派、加派
     unit: int
     assignment: int
@@ -151,19 +138,16 @@ class SubDispatched(Event):  # 下派、加派
     assist: bool = False  # 加派: a co-unit beside the lead, not below it
 
 
-@dataclass(frozen=True, kw_only=True)
 class SubReported(Event):  # 协办反馈
     assignment: int
     result: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExtensionRequested(Event):  # 申请延期
     reason: str
     work_days: int
 
 
-@dataclass(frozen=True, kw_only=True)
 class ExtensionGranted(Event):  # 同意延期
     due: str
     reason: str = ""
@@ -173,33 +157,28 @@ class ExtensionRefused(Reasoned):
     """不同意延期"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Suspended(Event):  # 挂账
     reason: str
     until: str  # ISO date on which it comes back
     remaining: float = 0  # seconds left on the completion clock
 
 
-@dataclass(frozen=True, kw_only=True)
 class Resumed(Event):  # 恢复办理
     reason: str
     due: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Escalated(Event):  # 提级
     reason: str
     to: str  # street | district | city
 
 
-@dataclass(frozen=True, kw_only=True)
 class Ruled(Event):  # 裁定
     unit: int
     reason: str
     provisional: bool = False  # 先行处置: handle first, jurisdiction stays open
 
 
-@dataclass(frozen=True, kw_only=True)
 class UnreasonableRequested(Event):  # 申请不合理诉求
     code: str
     reason: str
@@ -213,7 +192,6 @@ class UnreasonableRefused(Reasoned):
     """不予认定"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Handled(Event):  # 已处置
     result: str  # what was done
     solved: bool = True
@@ -226,7 +204,6 @@ class Handled(Event):  # 已处置
 # -- verified, answered, closed ----------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Verified(Event):  # 核查通过
     note: str = ""
     photos: list[str] = field(default_factory=list)
@@ -236,29 +213,24 @@ class Reworked(Reasoned):
     """返工"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Replied(Event):  # 答复
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Informed(Event):  # 告知: a joined requester is answered with the main case
     case: int
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CallbackPlanned(Event):  # 待回访
     way: str  # phone | message | web
 
 
-@dataclass(frozen=True, kw_only=True)
 class CallAttempted(Event):  # 回访未接通
     way: str
     outcome: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class CalledBack(Event):  # 已回访
     way: str
     contacted: bool | None
@@ -267,13 +239,11 @@ class CalledBack(Event):  # 已回访
     note: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Rehandled(Event):  # 重办
     reason: str
     due: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Closed(Event):  # 办结
     outcome: str  # solved | explained | not_solved | unreasonable
     reason: str = ""
@@ -290,13 +260,11 @@ class Reopened(Reasoned):
 # -- at any time -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, kw_only=True)
 class Urged(Event):  # 催办、督办
     level: str  # urge | supervise | joint | listed
     reason: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class Classified(Event):  # 归类
     category: str
     reason: str = ""
@@ -304,12 +272,10 @@ class Classified(Event):  # 归类
     model: str = ""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Noted(Event):  # 备注
     words: str
 
 
-@dataclass(frozen=True, kw_only=True)
 class IdentityViewed(Event):  # 查看身份
     request: int
     purpose: str
@@ -319,6 +285,5 @@ class VoidRequested(Reasoned):
     """申请作废"""
 
 
-@dataclass(frozen=True, kw_only=True)
 class Voided(Event):  # 作废: by a second person
     reason: str
