@@ -41,7 +41,7 @@ def signed_in(*, roles: tuple[str, ...] = (), right: str = "") -> Callable[[View
 
     def guard(view: View[P]) -> View[P]:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if not isinstance(request.user, Person):
                 return redirect_to_login(request.get_full_path())
             held = access_of(request)

@@ -35,6 +35,7 @@ FAILURES_ALLOWED = 5
 LOCKED_FOR = timedelta(minutes=15)
 PASSWORD_LENGTH = 10
 PASSWORD_CLASSES = 3
+NAME_COUNTS = 3  # a shorter user name may stand in a password by chance
 EDGE = 6  # so few characters hung on a common word do not make it uncommon
 
 
@@ -83,7 +84,7 @@ def weaknesses(password: str, *, username: str, common: Collection[str]) -> list
     hung_on = len(password) - len(core)
     if password.lower() in common or (core in common and hung_on <= EDGE):
         found.append("common")
-    if username and username.lower() in password.lower():
+    if len(username) >= NAME_COUNTS and username.lower() in password.lower():
         found.append("username")
     return found
 
