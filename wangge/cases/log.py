@@ -6,9 +6,9 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.utils.timezone import now
 
 from wangge.base import rows
+from wangge.base.clock import now
 from wangge.base.crypto import digest
 from wangge.base.wake import ring
 from wangge.cases.events import Event, Followed, Joined, Parted, Registered
@@ -37,7 +37,8 @@ def open(event: Registered, *, by: str, at: datetime, **facts: Any) -> Case:
         data, changes = asdict(event), plain(later)
         seal = link(b"", step=1, kind="registered", at=at, by=by, data=data, changes=changes)
         case = Case(registered_at=at, state=State.REGISTERED, steps=1, seal=seal, **facts)
-        case.pk = rows.insert(Case, **_columns(case))
+        stands = {"registered_at": at, "state": case.state, "steps": 1, "seal": seal}
+        case.pk = rows.insert(Case, **stands, **facts)
         _write(case, kind="registered", data=data, changes=changes, by=by, at=at)
     return case
 
@@ -118,21 +119,13 @@ _DERIVED = frozenset(
 )
 
 
-def _columns(case: Case) -> dict[str, Any]:
-    return {
-        field.attname: getattr(case, field.attname)
-        for field in Case._meta.concrete_fields
-        if not field.primary_key
-    }
-
-
 def _write(case: Case, *, kind: str, data: Any, changes: Any, by: str, at: datetime) -> Entry:
     entry = Entry(
         case_id=case.pk,
         step=case.steps,
         kind=kind,
         happened_at=at,
-        recorded_at=now(),
+        recorded_at=now(),  # when it was truly written, whatever moment it tells of
         actor=by,
         data=data,
         changes=changes,
@@ -151,9 +144,5 @@ def _write(case: Case, *, kind: str, data: Any, changes: Any, by: str, at: datet
         seal=case.seal,
         told_at=None,
     )
-    transaction.on_commit(_ring)
-    return entry
-
-
-def _ring() -> None:
     ring(UNTOLD)
+    return entry
