@@ -5,78 +5,155 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('token', models.CharField(max_length=32)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token", models.CharField(max_length=32)),
             ],
         ),
         migrations.CreateModel(
-            name='Division',
+            name="Division",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('level', models.CharField(choices=[('city', 'city'), ('district', 'district or county'), ('street', 'street or township'), ('community', 'community or village')], db_index=True, max_length=12)),
-                ('kind', models.CharField(choices=[('administrative', 'administrative division'), ('management_area', 'management area')], default='administrative', max_length=20)),
-                ('aliases', models.JSONField(default=list)),
-                ('outline', models.BinaryField(null=True)),
-                ('lon', models.FloatField(null=True)),
-                ('lat', models.FloatField(null=True)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(null=True)),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[
+                            ("city", "city"),
+                            ("district", "district or county"),
+                            ("street", "street or township"),
+                            ("community", "community or village"),
+                        ],
+                        db_index=True,
+                        max_length=12,
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("administrative", "administrative division"),
+                            ("management_area", "management area"),
+                        ],
+                        default="administrative",
+                        max_length=20,
+                    ),
+                ),
+                ("aliases", models.JSONField(default=list)),
+                ("outline", models.BinaryField(null=True)),
+                ("lon", models.FloatField(null=True)),
+                ("lat", models.FloatField(null=True)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.division",
+                    ),
+                ),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='ManagementArea',
+            name="ManagementArea",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=20, unique=True)),
-                ('name', models.CharField(max_length=80)),
-                ('aliases', models.JSONField(default=list)),
-                ('divisions', models.ManyToManyField(related_name='+', to='grids.division')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=20, unique=True)),
+                ("name", models.CharField(max_length=80)),
+                ("aliases", models.JSONField(default=list)),
+                ("divisions", models.ManyToManyField(related_name="+", to="grids.division")),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='Grid',
+            name="Grid",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24)),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('type', models.CharField(choices=[('community', 'community grid'), ('micro', 'micro-grid'), ('rural', 'rural grid'), ('exclusive', 'exclusive grid'), ('unit', 'unit grid')], max_length=12)),
-                ('level', models.PositiveSmallIntegerField(default=3)),
-                ('name', models.CharField(max_length=80)),
-                ('polygon', models.BinaryField()),
-                ('datum', models.CharField(default='CGCS2000', max_length=12)),
-                ('area_m2', models.FloatField(default=0)),
-                ('households', models.PositiveIntegerField(null=True)),
-                ('population', models.PositiveIntegerField(null=True)),
-                ('land_use', models.CharField(blank=True, max_length=40)),
-                ('management_grade', models.CharField(blank=True, max_length=20)),
-                ('responsible_body', models.CharField(blank=True, max_length=80)),
-                ('posted_phone', models.CharField(blank=True, max_length=20)),
-                ('valid_from', models.DateField(null=True)),
-                ('valid_to', models.DateField(db_index=True, null=True)),
-                ('division', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.division')),
-                ('parent', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='grids.grid')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24)),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "type",
+                    models.CharField(
+                        choices=[
+                            ("community", "community grid"),
+                            ("micro", "micro-grid"),
+                            ("rural", "rural grid"),
+                            ("exclusive", "exclusive grid"),
+                            ("unit", "unit grid"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("level", models.PositiveSmallIntegerField(default=3)),
+                ("name", models.CharField(max_length=80)),
+                ("polygon", models.BinaryField()),
+                ("datum", models.CharField(default="CGCS2000", max_length=12)),
+                ("area_m2", models.FloatField(default=0)),
+                ("households", models.PositiveIntegerField(null=True)),
+                ("population", models.PositiveIntegerField(null=True)),
+                ("land_use", models.CharField(blank=True, max_length=40)),
+                ("management_grade", models.CharField(blank=True, max_length=20)),
+                ("responsible_body", models.CharField(blank=True, max_length=80)),
+                ("posted_phone", models.CharField(blank=True, max_length=20)),
+                ("valid_from", models.DateField(null=True)),
+                ("valid_to", models.DateField(db_index=True, null=True)),
+                (
+                    "division",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.division",
+                    ),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="grids.grid",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='one_grid_a_version')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("code", "version"), name="one_grid_a_version")
+                ],
             },
         ),
     ]

@@ -1,11 +1,11 @@
-"""栅格化 rastering: how polygons become the cells, candidate lists and corner marks of a raster."""
+"""建栅格 building: how polygons become the cells, candidate lists and corner marks of a raster."""
 
 from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
-from wangge.grids.cells import (
+from wangge.grids.raster.cells import (
     BITS,
     NEAR,
     Cells,

@@ -16,7 +16,8 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge.grids.cells import (
+from wangge.grids.raster.building import build
+from wangge.grids.raster.cells import (
     BITS,
     MASK,
     NEAR,
@@ -28,7 +29,6 @@ from wangge.grids.cells import (
     odd_crossings,
     spread,
 )
-from wangge.grids.rastering import build
 
 Numbers: TypeAlias = "array[Any]"
 
