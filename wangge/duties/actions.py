@@ -21,7 +21,8 @@ def revise(what: str, *, by: str, at: datetime) -> Edition:
     edition = Edition.objects.create(
         stamp=token_hex(16), made_at=at, actor=by, what=what[: _WIDTH - 1]
     )
-    transaction.on_commit(queries.forget)
+    queries.forget()
+    transaction.on_commit(queries.forget)  # another thread may have read the old in between
     return edition
 
 

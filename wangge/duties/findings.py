@@ -26,9 +26,9 @@ def findings(*, on: date) -> list[Finding]:
     items = queries.duty_items(on)
     if not items:
         return [Finding("empty", "", _("no duty item is in force"))]
-    kinds = set(Unit.objects.filter(handles=True).values_list("kind", "level").distinct())
     found = [
-        *(finding for item in items for finding in _of_item(item, kinds, on=on)),
+        *(finding for item in items for finding in _of_item(item, on=on)),
+        *_of_units(items),
         *_versions(items),
         *_of_rules(on=on),
         *_of_calendar(on=on),
@@ -36,18 +36,11 @@ def findings(*, on: date) -> list[Finding]:
     return sorted(found)
 
 
-def _of_item(item: DutyItem, kinds: set[tuple[str, str]], *, on: date) -> Iterator[Finding]:
+def _of_item(item: DutyItem, *, on: date) -> Iterator[Finding]:
     if item.category is None:
         yield Finding("category", item.code, _("has no category"))
     if not (item.law and item.article):
         yield Finding("law", item.code, _("cites no law and article"))
-    for level, kind in item.leads.items():
-        if (kind, level) not in kinds:
-            told = {"kind": kind, "level": level}
-            yield Finding("unit", item.code, _("no unit of kind %(kind)s at %(level)s") % told)
-    for kind in item.co_kinds:
-        if not any(kind == there for there, _level in kinds):
-            yield Finding("unit", item.code, _("no unit of kind %(kind)s") % {"kind": kind})
     if Level.COMMUNITY in item.leads and not item.admitted:
         yield Finding("admission", item.code, _("a community leads it, but it is not admitted"))
     if item.deadline is None and not _timed(item, on=on):
@@ -57,6 +50,26 @@ def _of_item(item: DutyItem, kinds: set[tuple[str, str]], *, on: date) -> Iterat
 def _timed(item: DutyItem, *, on: date) -> bool:
     matter = Matter(category=item.category.key if item.category else "")
     return queries.rule_for(Clock.COMPLETION, matter, on=on) is not None
+
+
+def _of_units(items: tuple[DutyItem, ...]) -> Iterator[Finding]:
+    """Kinds of unit that items name and no unit is, each once, with the items that name it."""
+    there = set(Unit.objects.filter(handles=True).values_list("kind", "level").distinct())
+    there |= {(kind, "") for kind, _level in there}
+    missing: dict[tuple[str, str], list[str]] = {}
+    for item in items:
+        leads = {(kind, level) for level, kind in item.leads.items()}
+        for wanted in leads | {(kind, "") for kind in item.co_kinds}:
+            if wanted not in there:
+                missing.setdefault(wanted, []).append(item.code)
+    for (kind, level), codes in missing.items():
+        told = {"count": len(codes), "codes": ", ".join(codes[:5])}
+        where = f"{kind}@{level}" if level else kind
+        yield Finding(
+            "unit",
+            where,
+            _("no unit is of this kind; items that name it: %(count)s (%(codes)s …)") % told,
+        )
 
 
 def _versions(items: tuple[DutyItem, ...]) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""说明 words: why a clock runs out when it does, as one paragraph a person can read."""
+"""说明 words: why a clock runs out when it does, in short sentences a person can read."""
 
 from collections.abc import Iterator
 from datetime import datetime, tzinfo
@@ -13,7 +13,7 @@ from wangge.duties.rules import Measure, Skipped, Why
 def sentence(why: Why, *, tz: tzinfo | None = None) -> str:
     """What was counted, from when, what was left out, and where it ended; local time."""
     zone = tz or get_default_timezone()
-    return _("; ").join(_parts(why, zone)) + _(".")
+    return " ".join(_parts(why, zone))
 
 
 def length(value: int, unit: Measure) -> str:
@@ -31,18 +31,18 @@ def length(value: int, unit: Measure) -> str:
 
 def _parts(why: Why, zone: tzinfo) -> Iterator[str]:
     said = {"length": length(why.value, why.unit), "start": _moment(why.start, zone)}
-    yield _("%(length)s from %(start)s") % said
+    yield _("%(length)s from %(start)s.") % said
     if why.counted_from != why.start:
-        yield _("counted from %(moment)s") % {"moment": _moment(why.counted_from, zone)}
+        yield _("Counted from %(moment)s.") % {"moment": _moment(why.counted_from, zone)}
     if why.skipped:
-        yield _("not counted: %(days)s") % {"days": _(", ").join(_runs(why.skipped))}
+        yield _("Not counted: %(days)s.") % {"days": ", ".join(_runs(why.skipped))}
     if why.makeup:
-        days = _(", ").join(day.isoformat() for day in why.makeup)
-        yield _("make-up working days counted: %(days)s") % {"days": days}
+        days = ", ".join(day.isoformat() for day in why.makeup)
+        yield _("Make-up working days counted: %(days)s.") % {"days": days}
     for start, end in why.pauses:
         span = {"start": _moment(start, zone), "end": _moment(end, zone)}
-        yield _("stood still from %(start)s to %(end)s") % span
-    yield _("due %(moment)s") % {"moment": _due(why, zone)}
+        yield _("Stood still from %(start)s to %(end)s.") % span
+    yield _("Due %(moment)s.") % {"moment": _due(why, zone)}
 
 
 def _runs(skipped: tuple[Skipped, ...]) -> Iterator[str]:

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from wangge.duties import actions
-from wangge.duties.imports.rows import BadField, Report, Row, each, put, read
+from wangge.duties.imports.rows import BadField, Report, Row, each_row, put, read
 from wangge.duties.models import Calendar, CalendarDay
 
 COLUMNS = ("date", "kind", "name")
@@ -37,22 +37,27 @@ def national_days(year: int) -> Iterator[tuple[date, str, str]]:
 def import_days(path: Path, *, calendar: Calendar, by: str, at: datetime) -> Report:
     """Put the days of a CSV file date,kind,name into a calendar, in place of what it knew of them."""
     report = Report(path.name)
+    seen: set[date] = set()
+    known = {kept.date: kept for kept in CalendarDay.objects.filter(calendar=calendar)}
 
     def take(row: Row) -> None:
         day = row.day("date")
         if day is None:
             raise BadField("date", _("must not be empty"))
         kind = row.among("kind", CalendarDay.Kind.values)
-        kept = CalendarDay.objects.filter(calendar=calendar, date=day).first()
+        if day in seen:
+            raise BadField("date", _("this day stands in the file twice"))
+        seen.add(day)
+        known.setdefault(day, CalendarDay(calendar=calendar, date=day))
         put(
-            kept or CalendarDay(calendar=calendar, date=day),
+            known[day],
             {"kind": kind, "name": row["name"]},
             report=report,
             beyond=("calendar", "hours"),
         )
 
     with transaction.atomic():
-        each(read(path, columns=COLUMNS, report=report), take, report=report)
+        each_row(read(path, columns=COLUMNS, report=report), take, report=report)
         if report.created + report.changed:
             actions.revise(f"calendar {calendar.code}: {path.name}", by=by, at=at)
     return report

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from wangge.duties.imports.rows import BadField, Report, Row, each, put, read
+from wangge.duties.imports.rows import BadField, Report, Row, each_row, put, read
 from wangge.duties.models import DeadlineRule
 from wangge.duties.rules import LONGEST, Clock, Measure
 
@@ -19,6 +19,7 @@ AREAS = ("urban", "rural")
 def import_deadlines(path: Path) -> Report:
     """Create and change deadline rules by code; the caller holds the transaction."""
     report = Report(path.name)
+    known = {rule.code: rule for rule in DeadlineRule.objects.all()}
     seen: set[str] = set()
 
     def take(row: Row) -> None:
@@ -27,13 +28,13 @@ def import_deadlines(path: Path) -> Report:
             raise BadField("code", _("this code stands in the file twice"))
         seen.add(code)
         put(
-            DeadlineRule.objects.filter(code=code).first() or DeadlineRule(code=code),
+            known.get(code) or DeadlineRule(code=code),
             _values(row),
             report=report,
             beyond=("valid_from", "valid_to"),
         )
 
-    each(read(path, columns=COLUMNS, report=report), take, report=report)
+    each_row(read(path, columns=COLUMNS, report=report), take, report=report)
     return report
 
 

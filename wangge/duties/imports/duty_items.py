@@ -5,7 +5,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from wangge.duties.imports.rows import BadField, Report, Row, each, put, read
+from wangge.duties.imports.rows import BadField, Report, Row, each_row, put, read
 from wangge.duties.models import Category, DeadlineRule, DutyItem
 from wangge.grids.models import Level
 
@@ -24,6 +24,7 @@ def import_duty_items(path: Path, *, on: date) -> Report:
     `on`; the old one ends that day. The caller holds the transaction.
     """
     report = Report(path.name)
+    around = _Around()
     seen: set[str] = set()
 
     def take(row: Row) -> None:
@@ -31,15 +32,27 @@ def import_duty_items(path: Path, *, on: date) -> Report:
         if code in seen:
             raise BadField("code", _("this code stands in the file twice"))
         seen.add(code)
-        _take(row, on=on, report=report)
+        _take(row, around, on=on, report=report)
 
-    each(read(path, columns=COLUMNS, report=report), take, report=report)
+    each_row(read(path, columns=COLUMNS, report=report), take, report=report)
     return report
 
 
-def _take(row: Row, *, on: date, report: Report) -> None:
-    values, begins = _values(row), row.day("valid_from")
-    old = DutyItem.objects.filter(code=row["code"]).order_by("-version").first()
+class _Around:
+    """What the rows may name, read once: latest versions, categories, deadline rules."""
+
+    def __init__(self) -> None:
+        stored = DutyItem.objects.order_by("version").select_related("category", "deadline")
+        self.items = {item.code: item for item in stored}
+        self.rules = {rule.code: rule for rule in DeadlineRule.objects.all()}
+        self.categories: dict[str, list[Category]] = {}
+        for each in Category.objects.all():
+            self.categories.setdefault(each.code, []).append(each)
+
+
+def _take(row: Row, around: _Around, *, on: date, report: Report) -> None:
+    values, begins = _values(row, around), row.day("valid_from")
+    old = around.items.get(row["code"])
     if old and all(getattr(old, name) == value for name, value in values.items()):
         report.unchanged += 1
         return
@@ -63,7 +76,7 @@ _FREE = (
 )  # fmt: skip
 
 
-def _values(row: Row) -> dict[str, object]:
+def _values(row: Row, around: _Around) -> dict[str, object]:
     level = row.among("level", Level.values)
     leads = {level: row[column] for column, level in LEADS.items() if row[column]}
     if level not in leads:
@@ -71,13 +84,13 @@ def _values(row: Row) -> dict[str, object]:
     return {
         "matter": row.required("matter"),
         "keywords": row.words("keywords"),
-        "category": _category(row),
+        "category": _category(row, around),
         "law": _short(row, "law", 120),
         "article": _short(row, "article", 40),
         "level": level,
         "leads": leads,
         "co_kinds": row.words("co_kinds"),
-        "deadline": _deadline(row),
+        "deadline": _deadline(row, around),
         "admitted": _yes(row, "admitted"),
     }
 
@@ -88,13 +101,13 @@ def _short(row: Row, name: str, most: int) -> str:
     return row[name]
 
 
-def _category(row: Row) -> Category | None:
+def _category(row: Row, around: _Around) -> Category | None:
     """By "scheme:code", or by a code that only one scheme has."""
     if not row["category"]:
         return None
     scheme, _sep, code = row["category"].rpartition(":")
-    found = Category.objects.filter(code=code, **({"scheme": scheme} if scheme else {}))[:2]
-    if len(found) == 2:
+    found = [c for c in around.categories.get(code, []) if scheme in ("", c.scheme)]
+    if len(found) > 1:
         raise BadField("category", _("several schemes have this code; write scheme:code"))
     if not found:
         raise BadField(
@@ -103,10 +116,10 @@ def _category(row: Row) -> Category | None:
     return found[0]
 
 
-def _deadline(row: Row) -> DeadlineRule | None:
+def _deadline(row: Row, around: _Around) -> DeadlineRule | None:
     if not row["deadline"]:
         return None
-    found = DeadlineRule.objects.filter(code=row["deadline"]).first()
+    found = around.rules.get(row["deadline"])
     if found is None:
         raise BadField(
             "deadline", _("there is no deadline rule %(code)s here") % {"code": row["deadline"]}

@@ -135,7 +135,7 @@ def read(path: Path, *, columns: Iterable[str], report: Report) -> Iterator[Row]
             yield row
 
 
-def each(rows: Iterable[Row], take: Callable[[Row], None], *, report: Report) -> None:
+def each_row(rows: Iterable[Row], take: Callable[[Row], None], *, report: Report) -> None:
     """Hand every row to `take`; a BadField is reported and the next row goes on."""
     for row in rows:
         try:
@@ -155,16 +155,22 @@ def put(
     if not new and all(getattr(thing, name) == value for name, value in values.items()):
         report.unchanged += 1
         return
-    for name, value in values.items():
-        setattr(thing, name, value)
+    before = {name: getattr(thing, name) for name in values}
+    _set(thing, values)
     try:
         thing.clean_fields(exclude={"id", *beyond})
     except ValidationError as error:
+        _set(thing, before)
         name, reasons = next(iter(error.message_dict.items()))
         raise BadField(name, " ".join(reasons)) from None
     thing.save()
     report.created += new
     report.changed += not new
+
+
+def _set(thing: Model, values: Mapping[str, object]) -> None:
+    for name, value in values.items():
+        setattr(thing, name, value)
 
 
 def write_rejects(reports: Iterable[Report], path: Path) -> int:

@@ -34,7 +34,11 @@ class Day(NamedTuple):
 
 def read_hours(pairs: Iterable[Iterable[str]]) -> Hours:
     """[["09:00","12:00"],["13:00","17:00"]] as minutes; ValueError says which shift is wrong."""
-    shifts = tuple((_minutes(opens), _minutes(closes)) for opens, closes in pairs)
+    read = [tuple(pair) for pair in pairs]
+    for pair in read:
+        if len(pair) != 2:
+            raise ValueError(f"{pair} is not a shift; write when it opens and when it closes")
+    shifts = tuple((_minutes(opens), _minutes(closes)) for opens, closes in read)
     for opens, closes in shifts:
         if opens >= closes:
             raise ValueError(f"a shift must close after it opens, not {opens} → {closes} minutes")
