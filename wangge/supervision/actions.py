@@ -6,7 +6,7 @@ from wangge.cases import events as e
 from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Case, Entry
 from wangge.duties.queries import days
-from wangge.duties.rules import Measure, due
+from wangge.duties.rules import Measure, extended
 from wangge.people.models import Unit
 from wangge.supervision.rules import MOST_EXTENSIONS, resumed_due
 
@@ -21,7 +21,7 @@ def grant_extension(case: Case, *, reason: str = "", by: str, at: datetime) -> N
     if case.extensions >= MOST_EXTENSIONS:
         raise MoveRefused(f"{case.number}: it was extended {case.extensions} times already")
     asked = Entry.objects.filter(case=case, kind="extension_requested").latest("step")
-    until = due(case.due_at or at, int(asked.data["work_days"]), Measure.WORK_DAY, days())
+    until = extended(case.due_at or at, int(asked.data["work_days"]), Measure.WORK_DAY, days())
     record(
         case,
         e.ExtensionGranted(due=until.isoformat(), reason=reason),
