@@ -7,10 +7,11 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from wangge.grids import index, places, rules
-from wangge.grids.index import GridHit
+from wangge.grids import rules
+from wangge.grids.index import locator, places
+from wangge.grids.index.locator import GridHit
+from wangge.grids.index.places import Area, Step
 from wangge.grids.models import Division, Grid
-from wangge.grids.places import Area, Step
 
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 MOST_GRIDS = 2_000
@@ -46,16 +47,16 @@ class GridsSeen(NamedTuple):
 
 def locate(lon: float, lat: float) -> list[GridHit]:
     """All grids valid today that hold a place (WGS84); none outside. ValueError if not finite."""
-    return index.current().locate(lon, lat)
+    return locator.current().locate(lon, lat)
 
 
 def locate_many(
     lons: NDArray[np.float64], lats: NDArray[np.float64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """(offsets, ids): the grids of place i are ids[offsets[i]:offsets[i+1]], primary keys."""
-    locator = index.current()
-    hits = locator.locate_many(lons, lats)
-    return hits.offsets, locator.ids[hits.items]
+    ground = locator.current()
+    hits = ground.locate_many(lons, lats)
+    return hits.offsets, ground.ids[hits.items]
 
 
 def division_at(lon: float, lat: float) -> Whereabouts | None:
@@ -71,8 +72,8 @@ def division_at_many(
     lons: NDArray[np.float64], lats: NDArray[np.float64]
 ) -> list[Whereabouts | None]:
     """`division_at` for arrays of shape (m,), at the price of a batch."""
-    locator = index.current()
-    hits, grids = locator.locate_many(lons, lats), locator.grids
+    ground = locator.current()
+    hits, grids = ground.locate_many(lons, lats), ground.grids
     return [
         _whereabouts([grids[k] for k in hits.of(i)], lon=float(lons[i]), lat=float(lats[i]))
         for i in range(len(lons))
@@ -98,12 +99,12 @@ def grids_in(
 
     With a zoom, only types worth drawing at it, their outlines simplified to half a pixel.
     """
-    locator = index.current()
+    ground = locator.current()
     wanted = set(types or _SHOWN_FROM)
     if zoom is not None:
         wanted = {kind for kind in wanted if zoom >= _SHOWN_FROM.get(kind, 0)}
-    chosen = [i for i in locator.within(box) if locator.grids[i].type in wanted]
-    ids = [locator.grids[i].id for i in chosen[:limit]]
+    chosen = [i for i in ground.within(box) if ground.grids[i].type in wanted]
+    ids = [ground.grids[i].id for i in chosen[:limit]]
     rows = Grid.objects.filter(pk__in=ids).order_by("pk")
     columns = ("pk", "code", "name", "type", "division__code", "polygon")
     shapes = [GridShape(*row) for row in rows.values_list(*columns)]

@@ -1,25 +1,17 @@
-"""定位 index: the grids valid today, kept in memory, so that a place finds its grids in microseconds."""
+"""定位 locator: the grids valid today, prepared for the question which of them hold a place."""
 
 import ctypes
 import gc
-import threading
-import time
-from collections.abc import Callable
 from datetime import date
-from typing import Any, Generic, NamedTuple, TypeVar
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from django.db.models import Q
-from django.utils import timezone
 from numpy.typing import NDArray
 
-from wangge.base import clock
-from wangge.grids.models import Edition, Grid
+from wangge.grids.index.kept import Kept, valid
+from wangge.grids.models import Grid
 from wangge.grids.raster import Hits, Raster
-
-T = TypeVar("T")
-CHECK_EVERY = 20.0  # seconds after which another process's edit is looked for
 
 
 class GridHit(NamedTuple):
@@ -77,45 +69,6 @@ class Locator:
         b = self._boxes
         meets = (b[:, 0] <= east) & (b[:, 2] >= west) & (b[:, 1] <= north) & (b[:, 3] >= south)
         return np.flatnonzero(meets)
-
-
-def valid(on: date) -> Q:
-    """Rows (grids or divisions) whose validity holds that day."""
-    begun = Q(valid_from__isnull=True) | Q(valid_from__lte=on)
-    return begun & (Q(valid_to__isnull=True) | Q(valid_to__gt=on))
-
-
-class Kept(Generic[T]):
-    """Something derived from divisions and grids, made once a process and again when they change.
-
-    A change made in this process is seen at once, one made elsewhere within CHECK_EVERY seconds.
-    """
-
-    def __init__(self, make: Callable[[date], T]) -> None:
-        self._make = make
-        self._lock = threading.Lock()
-        self.forget()
-
-    def forget(self) -> None:
-        self._thing: T | None = None
-        self._of: tuple[str | None, date] | None = None
-        self._renewed = -1
-        self._check_after = 0.0
-
-    def current(self) -> T:
-        # A cache is a door to the clock: it answers for today, whatever day a case is from.
-        if self._renewed != Edition.renewed_here or time.monotonic() > self._check_after:
-            with self._lock:
-                self._refresh()
-        assert self._thing is not None  # _refresh makes one or raises
-        return self._thing
-
-    def _refresh(self) -> None:
-        renewed, today = Edition.renewed_here, timezone.localdate(clock.now())
-        token = Edition.objects.values_list("token", flat=True).filter(pk=1).first()
-        if self._thing is None or self._of != (token, today):
-            self._thing, self._of = self._make(today), (token, today)
-        self._renewed, self._check_after = renewed, time.monotonic() + CHECK_EVERY
 
 
 def _give_back_memory() -> None:

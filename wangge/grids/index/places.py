@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from wangge.grids.index import Kept, valid
+from wangge.grids.index.kept import Kept, valid
 from wangge.grids.models import Division, Level, ManagementArea
 from wangge.grids.names import short_names
 from wangge.grids.raster import Raster

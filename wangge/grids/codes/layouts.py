@@ -1,4 +1,4 @@
-"""编码 codes: how the codes of divisions, grids and components are laid out, part by part."""
+"""编码规则 layouts: a code read, written and judged part by part."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
