@@ -1,17 +1,20 @@
 """接口 api: the one API – who may call, what an error looks like, which rooms answer."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
+from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyCookie, HttpBearer
 
 from wangge.base.clock import now
 from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden
+from wangge.duties.api import router as duties
+from wangge.grids.api import router as grids
 from wangge.people.doors import signed_in
 from wangge.people.models import Person
 from wangge.people.queries import Caller, caller
@@ -42,6 +45,12 @@ class ByToken(HttpBearer):
         return caller(token, at=now())
 
 
+class Plain(JSONRenderer):
+    """JSON with Chinese as it is written."""
+
+    json_dumps_params: ClassVar = {"ensure_ascii": False}
+
+
 api = NinjaAPI(
     title="wangge",
     version="1",
@@ -49,6 +58,7 @@ api = NinjaAPI(
     urls_namespace="api",
     auth=[ByToken(), BySession()],
     docs_decorator=signed_in(),
+    renderer=Plain(),
 )
 
 
@@ -106,3 +116,7 @@ def not_found(request: HttpRequest, _error: Exception) -> HttpResponse:
 @api.exception_handler(HttpError)
 def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "Refused", str(error))
+
+
+api.add_router("", duties)
+api.add_router("", grids)

@@ -43,6 +43,8 @@ STATES: dict[str, Look] = {
     "voided": Look("rest", "cross", _("voided")),
 }
 
+WEEKDAYS = (_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun"))
+
 # Paths of 24×24 line signs, drawn for this page set.
 SIGNS: dict[str, str] = {
     "inbox": "M4 13h4l2 3h4l2-3h4M4 13l3-8h10l3 8v6H4z",

@@ -119,12 +119,12 @@ LANGUAGE_CODE = options.value("WANGGE_LANGUAGE")
 LANGUAGES = [("zh-hans", _("Chinese (simplified)")), ("en", _("English"))]
 LOCALE_PATHS = [Path(__file__).parent / "locale"]
 STATIC_URL = "static/"
-STATIC_ROOT = HOME / "static"
+STATIC_ROOT = None  # served from where they lie; a copy would only grow old
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
-WHITENOISE_USE_FINDERS = True  # the files as they lie in the packages; no collecting needed
+WHITENOISE_USE_FINDERS = True
 WHITENOISE_MAX_AGE = 600
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"

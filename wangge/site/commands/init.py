@@ -1,7 +1,5 @@
 """初始化: Make WANGGE_HOME with its keys and its database, or bring it up to date."""
 
-import os
-
 import click
 
 from wangge.base import keys, options
@@ -32,7 +30,6 @@ def _migrate() -> None:
     from django.conf import settings
     from django.core.management import call_command
 
-    os.makedirs(settings.STATIC_ROOT, exist_ok=True)
     call_command("migrate", verbosity=0, interactive=False)
     click.echo(f"database  {settings.DATABASES['default']['NAME']}")
 

@@ -21,5 +21,5 @@ def command(port: int | None, workers: int | None) -> None:
         workers=workers or options.WEB_WORKERS.value,
         blocking_threads=1,
         respawn_failed_workers=True,
-        process_name="wangge web",
+        websockets=False,
     ).serve()

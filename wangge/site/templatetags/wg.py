@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wangge.base.clock import now
-from wangge.site.looks import SIGNS, STATES, Look
+from wangge.site.looks import SIGNS, STATES, WEEKDAYS, Look
 
 register = template.Library()
 SOON = timedelta(hours=4)
@@ -24,7 +24,8 @@ def when(moment: datetime | None) -> SafeString | str:
         return "–"
     here = localtime(moment)
     other_year = here.year != localtime(now()).year
-    shown = formatted(here, _("Y-m-d D H:i") if other_year else _("j M D H:i"))
+    day = formatted(here, _("Y-m-d") if other_year else _("j M"))
+    shown = f"{day} {WEEKDAYS[here.weekday()]} {here:%H:%M}"
     exact = here.strftime("%Y-%m-%d %H:%M:%S")
     return format_html(
         '<time class="wg-when" datetime="{}" title="{}">{}</time>', here.isoformat(), exact, shown

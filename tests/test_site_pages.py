@@ -1,0 +1,165 @@
+"""The doors everybody passes: sign-in, the forced new password, sign-out, health, errors."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from wangge.base.clock import now
+from wangge.cases.moves import State
+from wangge.people import actions, passwords, queries, rules
+from wangge.people.models import Person, Trace
+from wangge.site.looks import SIGNS, STATES
+
+BY = "machine:test"
+OWN = "Kq7mRx2pWd"
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_hashes(settings):
+    settings.PASSWORD_HASHERS = list(reversed(settings.PASSWORD_HASHERS))
+    queries.forget()
+
+
+@pytest.fixture
+def drawn() -> str:
+    _person, password = actions.add_person("qian", name="钱某", by=BY, at=now())
+    return password
+
+
+@pytest.fixture
+def own(drawn: str) -> str:
+    passwords.change_password(Person.objects.get(), OWN, by=BY, at=now())
+    return OWN
+
+
+def sign_in(client: Client, password: str, **more: str):
+    return client.post("/sign-in", {"username": "qian", "password": password, **more})
+
+
+def test_one_signs_in_and_out(client, own):
+    assert client.get("/").headers["Location"] == "/sign-in"
+    assert sign_in(client, own).status_code == 302
+    assert "钱某" in client.get("/").content.decode()
+    assert client.post("/sign-out").status_code == 302
+    assert client.get("/").headers["Location"] == "/sign-in"
+    acts = list(Trace.objects.order_by("pk").values_list("act", "result"))
+    assert acts[-2:] == [("sign-in", "done"), ("sign-out", "done")]
+
+
+def test_a_wrong_name_and_a_wrong_password_read_the_same(client, own):
+    wrong_password = sign_in(client, "nope")
+    wrong_name = client.post("/sign-in", {"username": "qiam", "password": own})
+    assert wrong_password.status_code == wrong_name.status_code == 422
+    told = [
+        re.findall(r'role="alert">([^<]+)', r.content.decode())
+        for r in (wrong_password, wrong_name)
+    ]
+    assert told[0] == told[1] != []
+
+
+def test_what_was_typed_stays_but_never_the_password(client, own):
+    page = sign_in(client, "s3cret-typed").content.decode()
+    assert 'value="qian"' in page and "s3cret-typed" not in page
+
+
+def test_the_fifth_failure_locks_the_right_password_out(client, own):
+    for _ in range(rules.FAILURES_ALLOWED):
+        sign_in(client, "nope")
+    assert sign_in(client, own).status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("wanted", "goes"),
+    [("/search?q=1", "/search?q=1"), ("https://elsewhere.example/", "/"), ("//elsewhere", "/")],
+)
+def test_signing_in_leads_on_to_our_own_pages_only(client, own, wanted, goes):
+    assert sign_in(client, own, next=wanted).headers["Location"] == goes
+
+
+def test_a_one_time_password_opens_nothing_but_its_change(client, drawn):
+    sign_in(client, drawn)
+    for path in ("/", "/search", reverse("api:openapi-view")):
+        assert client.get(path).status_code in (302, 403), path
+    assert client.get("/").headers["Location"] == "/password"
+    assert client.get("/api/v1/duties").json()["status"] == 403
+    weak = client.post("/password", {"password": "Password123!", "again": "Password123!"})
+    assert weak.status_code == 422
+    done = client.post("/password", {"password": OWN, "again": OWN})
+    assert done.status_code == 302
+    assert client.get("/").status_code == 200  # the session lasts over the change
+
+
+def test_a_new_password_ends_other_sessions(client, own):
+    sign_in(client, own)
+    passwords.draw_new_password(Person.objects.get(), by=BY, at=now())
+    assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_a_closed_account_s_session_ends(client, own):
+    sign_in(client, own)
+    actions.set_active(Person.objects.get(), False, by=BY, at=now())
+    assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_an_idle_session_ends_and_a_used_one_lasts(client, own, settings):
+    sign_in(client, own)
+    client.get("/")
+    left = client.session.get_expiry_date() - now()
+    assert timedelta(minutes=25) < left <= timedelta(minutes=30)
+    assert settings.SESSION_COOKIE_HTTPONLY and settings.SESSION_EXPIRE_AT_BROWSER_CLOSE
+
+
+def test_a_session_ends_after_half_a_day_however_busy(client, own):
+    sign_in(client, own)
+    client.get("/")
+    session = client.session
+    session["began"] -= 13 * 3600
+    session.save()
+    assert client.get("/").headers["Location"] == "/sign-in"
+
+
+def test_a_page_costs_two_statements_for_who_one_is(client, own, django_assert_num_queries):
+    actions.post(Person.objects.get(), "dispatcher", by=BY, at=now())
+    sign_in(client, own)
+    client.get("/search")
+    with django_assert_num_queries(2):  # session, person; access is remembered
+        client.get("/search")
+
+
+def test_forms_without_their_token_are_refused_with_advice(own):
+    careful = Client(enforce_csrf_checks=True)
+    refused = careful.post("/sign-in", {"username": "qian", "password": own})
+    assert refused.status_code == 403 and b"wg-sheet" in refused.content
+
+
+def test_health_answers_without_a_session(client):
+    assert client.get("/health").json() == {"status": "ok"}
+
+
+def test_an_address_that_is_nowhere(client):
+    assert client.get("/nowhere").status_code == 404
+
+
+def test_no_page_runs_inline_scripts(client, own):
+    sign_in(client, own)
+    for path in ("/", "/search", "/password"):
+        page = client.get(path)
+        assert "script-src" not in page.headers["Content-Security-Policy"]  # default: 'self'
+        for opening, body in re.findall(
+            r"<script([^>]*)>(.*?)</script>", page.content.decode(), re.S
+        ):
+            assert not body.strip() or "application/json" in opening
+
+
+def test_the_language_can_be_changed(client):
+    client.post("/i18n/setlang/", {"language": "en", "next": "/sign-in"})
+    assert '<html lang="en">' in client.get("/sign-in").content.decode()
+
+
+def test_every_state_has_its_look():
+    assert set(STATES) == set(State)
+    assert {look.sign for look in STATES.values()} <= set(SIGNS)
