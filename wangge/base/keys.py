@@ -136,8 +136,8 @@ def _write(path: Path, stored: dict[str, Any], *, new: bool = False) -> None:
 @lru_cache(maxsize=4)
 def _from_file(path: Path, changed: int) -> Ring:
     stored = _read(path)
-    keys = {one["id"]: _bytes(one["key"], one["id"]) for one in stored["keys"]}
-    return Ring(keys, _bytes(stored[LOOKUP], LOOKUP))
+    keys = {one["id"]: _bytes(one["key"], f"key {one['id']!r} in {path}") for one in stored["keys"]}
+    return Ring(keys, _bytes(stored[LOOKUP], f"{LOOKUP} in {path}"))
 
 
 @lru_cache(maxsize=4)
@@ -148,18 +148,18 @@ def _from_text(text: str) -> Ring:
         key_id, colon, key = part.strip().partition(":")
         if not colon or not KEY_ID.fullmatch(key_id) or key_id in keys:
             raise KeysError(f"WANGGE_FIELD_KEY: part {position} is not a new id:base64")
-        keys[key_id] = _bytes(key, key_id)
+        keys[key_id] = _bytes(key, f"WANGGE_FIELD_KEY: part {position}")
     lookup = keys.pop(LOOKUP, None)
     if lookup is None or not keys:
         raise KeysError("WANGGE_FIELD_KEY needs a part `lookup:base64` and at least one other key")
     return Ring(keys, lookup)
 
 
-def _bytes(text: str, key_id: str) -> bytes:
+def _bytes(text: str, where: str) -> bytes:
     try:
         key = base64.b64decode(text, validate=True)
     except binascii.Error as error:
-        raise KeysError(f"key {key_id!r} is not base64") from error
+        raise KeysError(f"{where} is not base64") from error
     if len(key) != KEY_BYTES:
-        raise KeysError(f"key {key_id!r} has {len(key)} bytes, not {KEY_BYTES}")
+        raise KeysError(f"{where} has {len(key)} bytes, not {KEY_BYTES}")
     return key
