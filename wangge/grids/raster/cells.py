@@ -12,7 +12,7 @@ Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-NEAR = 1e-9  # degrees, a tenth of a millimetre: nearer to an edge than this is on it
+NEAR = 1e-11  # degrees, a thousandth of a millimetre: nearer to an edge than this is on it
 _MARGIN = 1e-6  # degrees around everything, so that a point on the outermost border has a cell
 BITS = 4  # a top cell is cut into at most 16 × 16
 MASK = (1 << BITS) - 1
