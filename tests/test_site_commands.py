@@ -127,3 +127,24 @@ def test_nobody_reads_the_environment_but_the_options():
 def test_there_is_nothing_to_listen_to_and_it_says_so(home):
     done = wangge("listen", home=home)
     assert done.returncode == 0 and "nothing to listen to" in done.stdout
+
+
+def test_a_system_s_token_is_issued_listed_and_ended(home):
+    issued = wangge(
+        "token", "issue", "热线", "--channel", "hotline", "--scope", "intake", home=home
+    )
+    assert issued.returncode == 0, issued.stderr
+    assert issued.stdout.startswith("wg_")
+    listed = wangge("token", "list", home=home).stdout
+    assert "热线" in listed and issued.stdout.strip() not in listed
+    number = listed.split()[0]
+    assert wangge("token", "end", number, home=home).returncode == 0
+    assert "热线" not in wangge("token", "list", home=home).stdout
+
+
+def test_keys_are_rotated_and_retired(home):
+    before = (home / "keys.json").read_text()
+    assert wangge("keys", "rotate", home=home).returncode == 0
+    assert wangge("keys", "retire", "--yes", home=home).returncode == 0
+    assert (home / "keys.json").read_text() != before
+    assert wangge("check", home=home).returncode == 0

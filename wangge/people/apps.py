@@ -7,6 +7,10 @@ from django.db.models.signals import post_migrate
 
 class People(AppConfig):
     name = "wangge.people"
+    default = True
+
+    def ready(self) -> None:
+        from wangge.people import sealed  # noqa: F401 – what is sealed here goes on the shelf
 
 
 class Accounts(AuthConfig):

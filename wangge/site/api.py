@@ -1,6 +1,6 @@
 """接口 api: the one API – who may call, what an error looks like, which rooms answer."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
@@ -11,6 +11,7 @@ from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyCookie, HttpBearer
 
 from wangge.base.clock import now
+from wangge.cases.api import router as cases
 from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden
 from wangge.duties.api import router as duties
@@ -48,7 +49,7 @@ class ByToken(HttpBearer):
 class Plain(JSONRenderer):
     """JSON with Chinese as it is written."""
 
-    json_dumps_params: ClassVar = {"ensure_ascii": False}
+    json_dumps_params = {"ensure_ascii": False}
 
 
 api = NinjaAPI(
@@ -118,5 +119,5 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "Refused", str(error))
 
 
-api.add_router("", duties)
-api.add_router("", grids)
+for _router in (cases, duties, grids):
+    api.add_router("", _router)

@@ -3,6 +3,8 @@ from datetime import timedelta
 import pytest
 from django.core.exceptions import PermissionDenied
 
+from wangge.base import crypto
+from wangge.base.rotation import rotate_keys
 from wangge.people import actions, passwords, rules
 from wangge.people.models import Person, Trace
 from wangge.people.passwords import WeakPassword, sign_in
@@ -131,3 +133,14 @@ def test_drawn_passwords_pass_our_own_rules_and_differ():
     assert len(drawn) == 100
     for one in drawn:
         assert rules.weaknesses(one, username="qian", common=passwords.common_words()) == []
+
+
+def test_a_rotation_of_keys_reaches_phone_numbers(db, monkeypatch):
+    person, _ = actions.add_person("qian", name="钱某", by=BY, at=NOON, phone="13800000000")
+    monkeypatch.setenv("WANGGE_CIPHER", "sm4-gcm")
+    monkeypatch.setenv("WANGGE_DIGEST", "sm3")
+    assert rotate_keys() >= 1
+    fresh = Person.objects.get()
+    assert fresh.phone_sealed.startswith("sm4-gcm") and fresh.phone_hash.startswith("sm3")
+    assert fresh.phone_sealed != person.phone_sealed
+    assert crypto.unseal(fresh.phone_sealed, about=actions.PHONE) == "13800000000"

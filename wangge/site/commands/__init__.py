@@ -14,7 +14,7 @@ SETTINGS = "wangge.site.settings"
 
 # The table of contents. A file that stands nowhere here is listed last.
 CONTENTS: dict[str, tuple[str, ...]] = {
-    "Set up": ("init", "settings", "check", "user"),
+    "Set up": ("init", "settings", "check", "user", "token", "keys"),
     "Run": ("run", "web", "work", "clock", "listen"),
     "City": ("city", "grids", "duties", "calendar", "demo"),
     "Cases": ("replay", "simulate", "dispatch", "log"),
