@@ -154,9 +154,12 @@ def run(stopped: Callable[[], bool]) -> None:
     """Do jobs as they fall due, woken by the bell or looking every few seconds, until stopped."""
     autodiscover_modules("jobs")
     owner = owner_name()
-    while not stopped():
-        if not work_once(owner):
-            wake.wait(BELL, IDLE)
+    try:
+        while not stopped():
+            if not work_once(owner):
+                wake.wait(BELL, IDLE)
+    finally:
+        wake.hush()
 
 
 def sweep(*, before: datetime) -> int:

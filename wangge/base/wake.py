@@ -51,6 +51,13 @@ def wait(name: str, timeout: float) -> bool:
     return ears[name].wait(timeout)
 
 
+def hush() -> None:
+    """Close what this thread listens with; a loop does so when it ends."""
+    ears: dict[str, Listener] = _own.__dict__.pop("ears", {})
+    for ear in ears.values():
+        ear.close()
+
+
 def listen(name: str) -> Listener:
     """A new listener; the caller closes it."""
     _check(name)

@@ -1,12 +1,11 @@
-"""铃 on PostgreSQL: LISTEN and NOTIFY over connections of their own."""
+"""铃 on PostgreSQL: LISTEN on a connection of its own, NOTIFY after the commit."""
 
 import logging
-import os
 import threading
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import Error, connection
 
 PREFIX = "wangge_"
 log = logging.getLogger(__name__)
@@ -47,43 +46,17 @@ class Listener:
         return listening
 
 
-class _Bell:
-    """The connection of this process that rings.
-
-    Apart from the writers' own, and asynchronous: PostgreSQL lets only one notifying transaction
-    commit at a time, and that must not be the one that waits for the disk.
-    """
-
-    def __init__(self) -> None:
-        self._guard = threading.Lock()
-        self._made_for: tuple[int, dict[str, Any]] | None = None
-        self._connection: psycopg.Connection[Any] | None = None
-
-    def ring(self, channel: str) -> None:
-        """Notify; a broken connection is given up and the ring logged as lost."""
-        with self._guard:
-            try:
-                self._usable().execute("SELECT pg_notify(%s, '')", [channel])
-            except psycopg.OperationalError as error:
-                self._connection = None
-                log.warning("a ring of %s was lost: %s", channel, type(error).__name__)
-
-    def _usable(self) -> psycopg.Connection[Any]:
-        """Ours alone: never one inherited by a fork, nor one to another database."""
-        wanted = (os.getpid(), _address())
-        if self._connection is None or self._connection.closed or self._made_for != wanted:
-            self._connection = psycopg.connect(**wanted[1], autocommit=True)
-            self._connection.execute("SET synchronous_commit = off")
-            self._made_for = wanted
-        return self._connection
-
-
-_bell = _Bell()
-
-
 def ring(name: str) -> None:
-    """Notify every listener of `name`."""
-    _bell.ring(f"{PREFIX}{name}")
+    """Notify every listener of `name`; a broken connection is logged and the ring lost.
+
+    A statement of its own after the commit: PostgreSQL lets one notifying transaction commit at a
+    time, and that must not be one that waits for the disk; this one writes nothing and does not.
+    """
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_notify(%s, '')", [f"{PREFIX}{name}"])
+    except Error as error:
+        log.warning("a ring of %s was lost: %s", name, type(error).__name__)
 
 
 def _address() -> dict[str, Any]:

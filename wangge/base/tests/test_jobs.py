@@ -108,21 +108,19 @@ def test_run_does_all_that_is_due_until_stopped(kinds):
 
 
 @pytest.fixture
-def database(tmp_path, request, django_db_blocker):
+def database(tmp_path, transactional_db):
     """A database that several processes can share: the suite's PostgreSQL, or a SQLite file."""
     if connection.vendor == "postgresql":
-        request.getfixturevalue("transactional_db")
         yield connection.settings_dict
         return
     given = file_database(tmp_path)
     migrating = start("wangge.base.tests.writer", given, "migrate")
     assert migrating.wait(60) == 0
     mine = connections["default"]
-    with django_db_blocker.unblock():
-        connections["default"] = ConnectionHandler({"default": given})["default"]
-        Job.objects.all().delete()
-        yield given
-        connections["default"].close()
+    connections["default"] = ConnectionHandler({"default": given})["default"]
+    Job.objects.all().delete()
+    yield given
+    connections["default"].close()
     connections["default"] = mine
 
 

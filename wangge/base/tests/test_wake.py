@@ -93,7 +93,8 @@ def test_the_first_wait_of_a_thread_looks_at_once(transactional_db):
     def listen():
         told.append(wake.wait("fresh", 30))
         told.append(wake.wait("fresh", 0.05))
-        wake._own.ears["fresh"].close()
+        wake.hush()
+        connection.close()
 
     thread = threading.Thread(target=listen)
     thread.start()
