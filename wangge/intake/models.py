@@ -67,9 +67,7 @@ class JoinProposal(models.Model):
             models.UniqueConstraint(fields=["case", "into"], name="one_proposal_a_pair")
         ]
         indexes: ClassVar = [
-            models.Index(
-                fields=["case"], name="proposal_open", condition=models.Q(decided_at=None)
-            )
+            models.Index(fields=["case"], name="proposal_open", condition=models.Q(decided_at=None))
         ]
 
 

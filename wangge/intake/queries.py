@@ -1,0 +1,206 @@
+"""受理之问 queries: what waits at the intake desk, what may be one matter, who spoke."""
+
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from django.db import connection
+from django.db.models import QuerySet
+from django.utils.translation import gettext as _
+
+from wangge.base import crypto
+from wangge.base.masking import masked_name, masked_phone
+from wangge.cases import queries as cases
+from wangge.cases.models import Case
+from wangge.cases.moves import OPEN, State
+from wangge.intake.models import JoinProposal, Refusal, Request
+from wangge.people.models import Post, Role
+from wangge.people.queries import Access
+from wangge.people.roster import roster
+
+DESK = frozenset({Role.OPERATOR, Role.REVIEWER})
+CENTRE = frozenset({Role.OPERATOR, Role.REVIEWER, Role.CALLER, Role.SUPERVISOR})
+HANDLING = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER, Role.GRID_WORKER})
+QUEUE = 100
+A_PLACE, A_PERSON = 50, 50  # other cases looked at, for one place and for one key of a person
+
+
+def waiting(access: Access) -> QuerySet[Case]:
+    """Registered cases this person's area holds, with their requests: the intake desk's queue."""
+    seen = cases.seen_by(access).filter(state=State.REGISTERED)
+    return seen.select_related("request").order_by("pk")
+
+
+def proposals_of(case: Case) -> list[JoinProposal]:
+    """Undecided proposals to join this case to another, the likeliest first."""
+    found = JoinProposal.objects.filter(case=case, decided_at=None).select_related("into")
+    return list(found.order_by("-score"))
+
+
+def proposals_for(keys: Collection[int]) -> set[int]:
+    """Which of these cases have an undecided proposal."""
+    found = JoinProposal.objects.filter(case_id__in=keys, decided_at=None)
+    return set(found.values_list("case_id", flat=True))
+
+
+def refusals(*, channel: str = "") -> QuerySet[Refusal]:
+    """Payloads that could not be read and still wait, newest first."""
+    found = Refusal.objects.filter(request=None).order_by("-pk")
+    return found.filter(channel=channel) if channel else found
+
+
+# -- who spoke ---------------------------------------------------------------------------------
+
+
+def about_request(key: str) -> str:
+    """What a request's sealed part is bound to: it opens for no other."""
+    return f"request:{key}"
+
+
+def unsealed(request: Request) -> dict[str, Any]:
+    """The sealed part; {} once it is forgotten. Whoever shows it asks `may_see_identity` first."""
+    if not request.sealed:
+        return {}
+    told: dict[str, Any] = json.loads(
+        crypto.unseal(request.sealed, about=about_request(request.key))
+    )
+    return told
+
+
+class Speaker(NamedTuple):
+    """Who spoke, masked; `withheld` says why even that is not shown."""
+
+    name: str = ""
+    phone: str = ""
+    withheld: str = ""
+    forgotten: bool = False
+    can_ask: bool = False  # whether the whole may be seen, for a purpose
+
+
+def who_spoke(case: Case, access: Access) -> Speaker | None:
+    """The person behind a case, masked; None where a case was opened by no person's request."""
+    request = Request.objects.filter(case=case).first()
+    if request is None:
+        return None
+    if why := may_see_identity(case, access):
+        return Speaker(withheld=why)
+    told = unsealed(request)
+    return Speaker(
+        name=masked_name(str(told.get("name", ""))),
+        phone=masked_phone(str(told.get("phone", ""))),
+        forgotten=request.forgotten_at is not None,
+        can_ask=bool(told.get("name") or told.get("phone")),
+    )
+
+
+def may_see_identity(case: Case, access: Access) -> str | None:
+    """Why this person may not learn who spoke – or None: they may, for a purpose, and logged.
+
+    Never the people of the unit complained of, or of a unit under or over it, whatever else they
+    are; never those who handle it where it is a report or secret.
+    """
+    if case.accused_unit_id and _of_unit(case.accused_unit_id, access):
+        return _("Your unit is the one complained of.")
+    if access.reaches(CENTRE, area=case.division_code) or (
+        not case.division_code and access.holds(*CENTRE)
+    ):
+        return None
+    on_the_case = access.reaches(HANDLING, unit_id=case.lead_unit_id) or (
+        case.grid_id is not None and case.grid_id in access.grid_ids
+    )
+    if not on_the_case:
+        return _("Who spoke is shown only to those who answer or handle this case.")
+    if case.secret or case.kind == "report":
+        return _("Whoever handles a report or a secret request does not learn who made it.")
+    return None
+
+
+def _of_unit(unit_id: int, access: Access) -> bool:
+    below = roster().below(unit_id) | {unit_id}
+    if below & access.unit_ids:
+        return True
+    return Post.objects.filter(person_id=access.person_id, unit_id__in=below).exists()
+
+
+# -- what may be one matter ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What is compared of a case; `main` is the case one would join: itself, or the one it joined."""
+
+    main: int
+    words: str
+    address: str
+    lon: float | None
+    lat: float | None
+    division: str
+    grid: int | None
+    registered_at: datetime
+
+
+class Key(NamedTuple):
+    """What screening needs of a request: its case, its own key, its channel and look-up hashes."""
+
+    pk: int
+    channel: str
+    phone_hash: str
+    words_hash: str
+
+
+def keys_of(case_ids: Collection[int]) -> dict[int, Key]:
+    """case -> its request; one statement."""
+    found = Request.objects.filter(case_id__in=case_ids)
+    columns = ("case_id", "pk", "channel", "phone_hash", "words_hash")
+    return {case_id: Key(*rest) for case_id, *rest in found.values_list(*columns)}
+
+
+def first_since(since: datetime) -> int:
+    """The key of the first case registered since then; 0 if there is none."""
+    found = Case.objects.filter(registered_at__gte=since).order_by("registered_at")
+    return found.values_list("pk", flat=True).first() or 0
+
+
+def heard_alike(
+    field: str, hashes: Collection[str], *, since: datetime
+) -> Iterable[tuple[str, int]]:
+    """(hash, case) of requests since then whose `field` is one of these hashes; the newest only."""
+    wanted = [one for one in hashes if one]
+    if not wanted:
+        return []
+    found = Request.objects.filter(**{f"{field}__in": wanted, "received_at__gte": since})
+    newest = found.order_by("-received_at").values_list(field, "case_id")
+    return list(newest[: A_PERSON * len(wanted)])
+
+
+def cases_at(places: Sequence[str], *, first: int, before: int) -> list[tuple[str, int]]:
+    """(division, case): the newest cases of each division, from key `first` to below `before`; one statement."""
+    if not places:
+        return []
+    table = connection.ops.quote_name(Case._meta.db_table)
+    one = (
+        f"SELECT * FROM (SELECT division_code, id FROM {table} WHERE division_code = %s AND id >= %s AND id < %s "
+        f"ORDER BY id DESC LIMIT {A_PLACE}) AS newest"
+    )
+    values: list[Any] = [value for place in places for value in (place, first, before)]
+    with connection.cursor() as cursor:
+        cursor.execute(" UNION ALL ".join([one] * len(places)), values)
+        return [(division, pk) for division, pk in cursor.fetchall()]
+
+
+def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
+    """case -> what is compared of it, if it, or the case it was joined to, is open; one statement."""
+    columns = (
+        "words", "address", "lon", "lat", "division_code", "grid_id", "registered_at",
+        "state", "joined_to_id", "joined_to__state",
+    )  # fmt: skip
+    facts = {}
+    rows = Case.objects.filter(pk__in=case_ids).values_list("pk", *columns)
+    for pk, *compared, state, main, its_state in rows:
+        if state in OPEN:
+            facts[pk] = Facts(pk, *compared)
+        elif state == State.JOINED and its_state in OPEN:
+            facts[pk] = Facts(main, *compared)
+    return facts

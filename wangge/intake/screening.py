@@ -1,0 +1,264 @@
+"""甄别 screening: every new case is read, placed and compared; what is clear is accepted at once.
+
+`screen` thinks for a batch, with a handful of statements and without writing; `decide` acts on one
+case. What is suspected, answerable at once, perilous to a person or likely one with another waits
+at the intake desk with the advice.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wangge.base import rows
+from wangge.base.options import option
+from wangge.cases import events as e
+from wangge.cases import log
+from wangge.cases.models import Case, Urgency
+from wangge.cases.moves import State
+from wangge.intake import placing, queries
+from wangge.intake.actions.deciding import accept, propose_join
+from wangge.intake.channels.shelf import channels
+from wangge.intake.models import Request
+from wangge.intake.placing import Place
+from wangge.intake.queries import Facts
+from wangge.intake.rules import joining
+from wangge.intake.rules.joining import Alike
+from wangge.intake.rules.screening import MODEL, read, why_wait
+from wangge.intake.rules.words import essence
+
+BY = "machine:intake"
+ACCEPT = option(
+    "WANGGE_ACCEPT", "clear", "Who accepts: the machine what is clear, or always a person.",
+    choices=("clear", "person"),
+)  # fmt: skip
+JOIN_AT = option(
+    "WANGGE_JOIN_AT",
+    "",
+    "Score (0.6 … 1) from which the machine joins two cases; empty: a person does.",
+)
+MOST_PROPOSALS = 3
+
+
+@dataclass(frozen=True, kw_only=True)
+class Proposal:
+    into: int
+    score: float
+    evidence: dict[str, Any]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thought:
+    """What screening thinks of one case."""
+
+    request: int | None  # None: no person's request opened this case
+    advice: dict[str, Any]
+    place: Place | None
+    changes: dict[str, Any]  # columns that acceptance sets
+    proposals: list[Proposal] = field(default_factory=list)
+    wait: str = ""  # why a person should look first; "" if nothing speaks for it
+
+
+def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
+    """Think about new cases; None for one that somebody decided already. ≤ 6 statements a batch."""
+    fresh = [case for case, _ in batch if case.state == State.REGISTERED]
+    keys = queries.keys_of([case.pk for case in fresh])
+    places = placing.places(fresh)
+    proposals = _proposals(fresh, keys, places)
+    thoughts = {
+        case.pk: _thought(case, keys.get(case.pk), places.get(case.pk), proposals[case.pk])
+        for case in fresh
+    }
+    return [thoughts.get(case.pk) for case, _ in batch]
+
+
+def decide(case: Case, event: e.Registered, at: datetime, thought: Thought | None) -> None:
+    """Keep the advice, then join or accept what policy lets the machine decide; the rest waits."""
+    if thought is None or case.state != State.REGISTERED:
+        return
+    if thought.request is not None:
+        rows.change(Request, thought.request, advice=thought.advice)
+    for one in thought.proposals:
+        propose_join(case, into=one.into, score=one.score, evidence=one.evidence, at=at)
+    if _joined_by_policy(case, thought, at):
+        return
+    if thought.wait or not _machine_accepts(case.channel):
+        if thought.place:
+            placed = e.Placed(how=thought.place.how, confidence=thought.place.confidence)
+            log.record(case, placed, by=BY, at=at, **thought.place.columns())
+        return
+    accept(case, by=BY, at=at, reason="clear", **thought.changes)
+
+
+def _machine_accepts(channel: str) -> bool:
+    if ACCEPT.value == "person":
+        return False
+    return channel not in channels or channels[channel].accepts == "clear"
+
+
+def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
+    """Join to the likeliest case, if policy lets the machine and that case still is open."""
+    if not JOIN_AT.value or not thought.proposals or thought.wait not in ("", "join"):
+        return False
+    best = thought.proposals[0]
+    if best.score < max(joining.PROPOSED, float(JOIN_AT.value)):
+        return False
+    into = Case.objects.get(pk=best.into)
+    if into.state not in queries.OPEN:
+        return False
+    log.join(case, into=into, by=BY, at=at, reason="policy", score=best.score)
+    queries.JoinProposal.objects.filter(case=case, decided_at=None).update(
+        decided_at=at, agreed=False
+    )
+    queries.JoinProposal.objects.filter(case=case, into=into).update(agreed=True)
+    return True
+
+
+def _thought(
+    case: Case, key: queries.Key | None, place: Place | None, proposals: list[Proposal]
+) -> Thought:
+    reading = read(case.words, kind=case.kind)
+    wait = why_wait(
+        reading, human=_human(case.channel), join=proposals[0].score if proposals else 0.0
+    )
+    advice = {"model": MODEL, "wait": wait, **reading.said()}
+    if place:
+        advice["place"] = place.said()
+    changes: dict[str, Any] = place.columns() if place else {}
+    if reading.safety or reading.self_harm or case.urgency == Urgency.SAFETY:
+        changes |= {"safety": True, "urgency": Urgency.SAFETY.value}
+    return Thought(
+        request=key.pk if key else None, advice=advice, place=place, changes=changes,
+        proposals=proposals, wait=wait,
+    )  # fmt: skip
+
+
+def _human(channel: str) -> bool:
+    """Whether a person of the centre hears this channel and can answer at once."""
+    return channel in channels and channels[channel].human
+
+
+# -- one matter? --------------------------------------------------------------------------------
+
+
+def _proposals(
+    batch: Sequence[Case], keys: Mapping[int, queries.Key], places: Mapping[int, Place]
+) -> dict[int, list[Proposal]]:
+    """case -> the likeliest older cases that may be the same matter, best first."""
+    found: dict[int, list[Proposal]] = {case.pk: [] for case in batch}
+    if not batch:
+        return found
+    others, people = _candidates(batch, keys, places)
+    facts = queries.open_facts(set().union(*others.values()))
+    mine = {case.pk: _facts(case, places.get(case.pk)) for case in batch}
+    facts |= mine  # of this batch the place is known, though not yet written
+    pairs: dict[int, joining.Pairs] = {}
+
+    def pairs_of(pk: int) -> joining.Pairs:
+        if pk not in pairs:
+            pairs[pk] = joining.pairs(essence(facts[pk].words[: 2 * joining.READ]))
+        return pairs[pk]
+
+    for case in batch:
+        best: dict[int, Proposal] = {}
+        for other in others[case.pk]:
+            if other not in facts or facts[other].main == case.pk:
+                continue
+            text = joining.text_likeness(pairs_of(case.pk), pairs_of(other))
+            if text < TEXT_LEAST:
+                continue
+            telling = joining.telling(pairs_of(case.pk), pairs_of(other))
+            alike = _alike(
+                mine[case.pk], facts[other], text=text, telling=telling,
+                same=other in people[case.pk],
+            )  # fmt: skip
+            main, score = facts[other].main, round(alike.score, 3)
+            if score >= joining.PROPOSED and (main not in best or best[main].score < score):
+                best[main] = Proposal(into=main, score=score, evidence=_evidence(alike, other))
+        ranked = sorted(best.values(), key=lambda it: (-it.score, it.into))
+        found[case.pk] = ranked[:MOST_PROPOSALS]
+    return found
+
+
+TEXT_LEAST = 0.3  # below this likeness no place, time or person makes two texts one matter
+
+
+def _candidates(
+    batch: Sequence[Case], keys: Mapping[int, queries.Key], places: Mapping[int, Place]
+) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
+    """case -> older cases worth comparing; case -> those of them that the same person made."""
+    since = min(case.registered_at for case in batch) - joining.WITHIN
+    same_words, same_phone = defaultdict(set), defaultdict(set)
+    words = [key.words_hash for key in keys.values()]
+    phones = [key.phone_hash for key in keys.values()]
+    for hashed, pk in queries.heard_alike("words_hash", words, since=since):
+        same_words[hashed].add(pk)
+    for hashed, pk in queries.heard_alike("phone_hash", phones, since=since):
+        same_phone[hashed].add(pk)
+    by_place = _by_place(batch, places, since=since)
+    others, people = {}, {}
+    for case in batch:
+        key = keys.get(case.pk)
+        asked = same_phone[key.phone_hash] if key and key.phone_hash else set()
+        said = same_words[key.words_hash] if key and key.words_hash else set()
+        place = places.get(case.pk)
+        there = by_place[place.division] if place else set()
+        others[case.pk] = {pk for pk in asked | said | there if pk < case.pk}
+        people[case.pk] = asked
+    return others, people
+
+
+def _by_place(
+    batch: Sequence[Case], places: Mapping[int, Place], *, since: datetime
+) -> dict[str, set[int]]:
+    """division -> cases there: the newest in the database, and those of this batch."""
+    found: dict[str, set[int]] = defaultdict(set)
+    for pk, place in places.items():
+        if place.division:
+            found[place.division].add(pk)
+    if found:
+        before = max(case.pk for case in batch)
+        first = queries.first_since(since)
+        for division, pk in queries.cases_at(list(found), first=first, before=before):
+            found[division].add(pk)
+    return found
+
+
+def _facts(case: Case, place: Place | None) -> Facts:
+    return Facts(
+        case.pk, case.words, case.address, case.lon, case.lat,
+        place.division if place else case.division_code,
+        place.grid if place else case.grid_id, case.registered_at,
+    )  # fmt: skip
+
+
+def _alike(one: Facts, other: Facts, *, text: float, telling: float, same: bool) -> Alike:
+    metres = None
+    if one.lon is not None and other.lon is not None:
+        assert one.lat is not None and other.lat is not None
+        metres = joining.metres_between((one.lon, one.lat), (other.lon, other.lat))
+        near = joining.nearness(metres)
+    elif one.address and other.address:
+        here, there = (joining.pairs(essence(it.address)) for it in (one, other))
+        near = joining.text_likeness(here, there)
+    elif one.division and one.division == other.division:
+        near = joining.SAME_PLACE
+    else:
+        near = joining.UNKNOWN_PLACE
+    hours = abs((one.registered_at - other.registered_at).total_seconds()) / 3600
+    return Alike(
+        text=text, telling=telling, near=near, metres=metres, hours=hours, same_requester=same
+    )
+
+
+def _evidence(alike: Alike, seen: int) -> dict[str, Any]:
+    """What a person is shown; `seen` is the case compared, which may be joined to the main one."""
+    return {
+        "text": round(alike.text, 2),
+        "near": round(alike.near, 2),
+        "metres": None if alike.metres is None else round(alike.metres),
+        "hours": round(alike.hours, 1),
+        "same_requester": alike.same_requester,
+        "case": seen,
+    }
