@@ -1,7 +1,6 @@
 """The doors through which a case is opened, moved and joined – the only ones."""
 
 import json
-from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
@@ -34,7 +33,7 @@ def open(event: Registered, *, by: str, at: datetime, **facts: Any) -> Case:
     """
     later = {name: facts[name] for name in facts.keys() & _DERIVED}
     with transaction.atomic(savepoint=False):
-        data, changes = asdict(event), plain(later)
+        data, changes = dict(vars(event)), plain(later)
         seal = link(b"", step=1, kind="registered", at=at, by=by, data=data, changes=changes)
         case = Case(registered_at=at, state=State.REGISTERED, steps=1, seal=seal, **facts)
         stands = {"registered_at": at, "state": case.state, "steps": 1, "seal": seal}
@@ -51,7 +50,7 @@ def record(case: Case, event: Event, *, by: str, at: datetime, **changes: Any) -
     if why := refusal(case, event, by=by, changes=changes):
         raise MoveRefused(f"{case.number}: {why}")
     move = MOVES[type(event)]
-    data, kept = asdict(event), plain(changes)
+    data, kept = dict(vars(event)), plain(changes)
     step, state = case.steps + 1, move.ways[State(case.state)]
     seal = link(bytes(case.seal), step=step, kind=move.kind, at=at, by=by, data=data, changes=kept)
     new = {**changes, "state": str(state), "steps": step, "seal": seal}

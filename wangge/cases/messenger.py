@@ -98,9 +98,10 @@ class Messenger:
         cases = Case.objects.in_bulk([entry.case_id for entry in heard])
         pairs = [(entry, cases[entry.case_id]) for entry in heard]
         thoughts = self._think(pairs, at)
+        again = set(Trouble.objects.filter(entry__in=thoughts).values_list("entry_id", flat=True))
         for entry, case in pairs:
             if entry.pk in thoughts:
-                self._act(entry, case, thoughts[entry.pk], at)
+                self._act(entry, case, thoughts[entry.pk], at, again=entry.pk in again)
         return len(heads)
 
     def _think(
@@ -131,16 +132,22 @@ class Messenger:
         return {entry.pk: [column[i] for column in columns] for i, (entry, _) in enumerate(group)}
 
     def _act(
-        self, entry: Entry, case: Case, thoughts: Sequence[Any], at: Callable[[], datetime]
+        self,
+        entry: Entry,
+        case: Case,
+        thoughts: Sequence[Any],
+        at: Callable[[], datetime],
+        *,
+        again: bool,
     ) -> None:
-        moment = at()
+        moment, event = at(), happened(entry)
         try:
             with transaction.atomic():
                 if not rows.change(Entry, entry.pk, expect={"told_at": None}, told_at=moment):
                     return  # another messenger told it
                 for reaction, thought in zip(self.flow[entry.kind], thoughts, strict=True):
-                    reaction.act(case, happened(entry), moment, thought)
-                if entry.case_id in _troubled():
+                    reaction.act(case, event, moment, thought)
+                if again:
                     Trouble.objects.filter(entry=entry).delete()
         except MovedOn:
             return  # it stays untold: the next look reads the case anew and thinks again
@@ -180,10 +187,6 @@ def retry(*, at: datetime, entries: Sequence[int] = ()) -> int:
     if entries:
         parked = Trouble.objects.filter(entry_id__in=entries)
     return parked.update(next_at=at, parked_at=None, tries=0)
-
-
-def _troubled() -> set[int]:
-    return set(Trouble.objects.values_list("case_id", flat=True))
 
 
 def _where(error: Exception) -> str:

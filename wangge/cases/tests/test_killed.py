@@ -26,7 +26,7 @@ def slow(case, event, at, _):
 if sys.argv[1] == "make":
     call_command("migrate", run_syncdb=True, verbosity=0)
     for key in "abc":
-        open(e.Registered(key=key, channel="web_form"), by="citizen", at=now(), channel="web_form")
+        open(e.Registered(key=key, channel="web_form"), by="citizen", at=now(), channel="web_form", title="x")
 else:
     Messenger(dict((on(e.Registered, slow),))).drain()
     accepted = Entry.objects.filter(kind="accepted").count()
