@@ -12,6 +12,7 @@ from wangge.cases.moves import State
 from wangge.people import actions, passwords, queries, rules
 from wangge.people.models import Person, Trace
 from wangge.site.looks import SIGNS, STATES
+from wangge.site.nav import PLACES
 
 BY = "machine:test"
 OWN = "Kq7mRx2pWd"
@@ -82,7 +83,7 @@ def test_signing_in_leads_on_to_our_own_pages_only(client, own, wanted, goes):
 
 def test_a_one_time_password_opens_nothing_but_its_change(client, drawn):
     sign_in(client, drawn)
-    for path in ("/", "/search", reverse("api:openapi-view")):
+    for path in ("/", "/search", reverse("api-1:openapi-view")):
         assert client.get(path).status_code in (302, 403), path
     assert client.get("/").headers["Location"] == "/password"
     assert client.get("/api/v1/duties").json()["status"] == 403
@@ -125,9 +126,36 @@ def test_a_session_ends_after_half_a_day_however_busy(client, own):
 def test_a_page_costs_two_statements_for_who_one_is(client, own, django_assert_num_queries):
     actions.post(Person.objects.get(), "dispatcher", by=BY, at=now())
     sign_in(client, own)
-    client.get("/search")
+    client.get("/password")
     with django_assert_num_queries(2):  # session, person; access is remembered
-        client.get("/search")
+        client.get("/password")
+
+
+def test_one_begins_at_the_first_page_of_one_s_role(client, own):
+    sign_in(client, own)
+    assert client.get("/").status_code == 200  # no post: told whom to ask
+    actions.post(Person.objects.get(), "audit_admin", by=BY, at=now())
+    assert client.get("/").headers["Location"] == reverse("traces")
+
+
+def test_audit_rows_are_for_the_audit_administrator_alone(client, own):
+    sign_in(client, own)
+    assert client.get("/traces").status_code == 403
+    held = actions.post(Person.objects.get(), "system_admin", by=BY, at=now())
+    assert client.get("/traces").status_code == 403
+    actions.unpost(held, by=BY, at=now())
+    actions.post(Person.objects.get(), "audit_admin", by=BY, at=now())
+    page = client.get("/traces", {"act": "sign-in"}).content.decode()
+    assert page.count("<tr><td>") == Trace.objects.filter(act="sign-in").count() == 1
+    assert Trace.objects.filter(act="traces read").count() == 1
+
+
+def test_every_place_of_the_navigation_exists_and_opens_for_its_roles(client, own):
+    sign_in(client, own)
+    for place in PLACES:
+        held = actions.post(Person.objects.get(), sorted(place.roles)[0], by=BY, at=now())
+        assert client.get(reverse(place.name)).status_code == 200, place.name
+        actions.unpost(held, by=BY, at=now())
 
 
 def test_forms_without_their_token_are_refused_with_advice(own):
@@ -146,7 +174,7 @@ def test_an_address_that_is_nowhere(client):
 
 def test_no_page_runs_inline_scripts(client, own):
     sign_in(client, own)
-    for path in ("/", "/search", "/password"):
+    for path in ("/", "/cases/", "/map/", "/password"):
         page = client.get(path)
         assert "script-src" not in page.headers["Content-Security-Policy"]  # default: 'self'
         for opening, body in re.findall(

@@ -129,6 +129,11 @@ def _shortest(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+def lasting_posts(person: Person, *, on: date) -> QuerySet[Post]:
+    """The posts a person holds on a day."""
+    return Post.objects.filter(_during(on), person=person).order_by("pk")
+
+
 def units(*, kind: str = "", division_code: str = "") -> QuerySet[Unit]:
     """Units of a kind (any, if empty) within a division code (anywhere, if empty), by code."""
     found = Unit.objects.select_related("division").order_by("code")

@@ -7,7 +7,9 @@ from typing import Any
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
 
+from wangge.people import rules
 from wangge.people.doors import access_of
 from wangge.people.models import Person
 from wangge.people.queries import Access
@@ -23,11 +25,16 @@ class Place:
     roles: frozenset[str]
 
 
-CENTRE = frozenset({"operator", "reviewer", "dispatcher", "supervisor", "leader", "analyst"})
-UNIT = frozenset({"clerk", "unit_head", "handler", "grid_worker", "verifier", "caller"})
+ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
 
 # In the order of the top bar; a person begins at the first that is theirs.
-PLACES: tuple[Place, ...] = ()
+PLACES: tuple[Place, ...] = (
+    Place("desk:home", _("My desk"), "inbox", ON_CASES),
+    Place("desk:cases", _("Cases"), "list", ON_CASES),
+    Place("desk:map", _("Map"), "map", ON_CASES),
+    Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"]),
+    Place("traces", _("Audit"), "eye", rules.RIGHTS["read_traces"]),
+)
 
 
 def places(held: Access) -> list[Place]:

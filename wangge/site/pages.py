@@ -130,14 +130,6 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@signed_in()
-def search(request: HttpRequest) -> HttpResponse:
-    """A case number leads to its case; other words say how to go on."""
-    sought = request.GET.get("q", "").strip()
-    return render(request, "site/search.html", {"sought": sought})
-
-
-@require_GET
 def health(_request: HttpRequest) -> HttpResponse:
     """200 while the database answers; for load balancers and the supervisor."""
     with connection.cursor() as cursor:

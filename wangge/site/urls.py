@@ -2,6 +2,8 @@
 
 from django.urls import include, path
 
+from wangge.desk.pages.listing import search
+from wangge.people.pages import traces
 from wangge.site import pages
 from wangge.site.api import api
 
@@ -10,8 +12,10 @@ urlpatterns = [
     path("sign-in", pages.sign_in, name="sign_in"),
     path("sign-out", pages.sign_out, name="sign_out"),
     path("password", pages.password, name="password"),
-    path("search", pages.search, name="search"),
+    path("search", search, name="search"),
+    path("traces", traces, name="traces"),
     path("health", pages.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
+    path("", include("wangge.desk.urls")),
 ]
