@@ -1,0 +1,125 @@
+"""案卷页 case: what was said, where, who has it, what happened, what may happen next."""
+
+import json
+from typing import Any
+
+import shapely
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from wangge.base.clock import now
+from wangge.base.ids import NumberError
+from wangge.cases.log import MoveRefused
+from wangge.cases.models import Assignment, Attachment, Case
+from wangge.cases.offers import Offer, open_to
+from wangge.cases.queries import by_number, followers, seen_by
+from wangge.desk import words
+from wangge.desk.story import told
+from wangge.grids.queries import path_text
+from wangge.intake.actions import NotForYou, show_identity
+from wangge.intake.models import Request
+from wangge.intake.queries import who_spoke
+from wangge.people.doors import access_of, person_of, signed_in
+
+WITH = ("lead_unit", "grid", "category", "duty_item", "handler", "joined_to")
+MOST_FOLLOWERS = 20
+
+
+def seen(request: HttpRequest, number: str) -> Case:
+    """The case of this number, if this person may see it; Http404 otherwise."""
+    try:
+        case = by_number(seen_by(access_of(request)).select_related(*WITH), number)
+    except NumberError as error:
+        raise Http404(str(error)) from error
+    if case is None:
+        raise Http404("no case of this number that you may see")
+    return case
+
+
+@require_GET
+@never_cache
+@signed_in()
+def case_page(request: HttpRequest, number: str) -> HttpResponse:
+    """The whole page; the number may be typed in any manner, and is put right."""
+    case = seen(request, number)
+    if number != case.number:
+        return redirect("desk:case", case.number)
+    return render(request, "desk/case.html", about(request, case))
+
+
+def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]:
+    """What the case page shows."""
+    access = access_of(request)
+    attachments = list(Attachment.objects.filter(case=case).order_by("pk"))
+    open_offers = open_to(access, case)
+    first, others = next_moves(open_offers)
+    return {
+        "case": case,
+        "at": now(),
+        "done": done,
+        "channel": words.channel(case.channel),
+        "place": path_text(case.division_code) if case.division_code else "",
+        "pin": _pin(case),
+        "told": told(case, attachments)[::-1],
+        "said_photos": [one for one in attachments if one.purpose == Attachment.Purpose.SAID],
+        "first": first,
+        "others": others,
+        "shares": Assignment.objects.filter(case=case).select_related("unit").order_by("pk"),
+        "followers": followers(case)[:MOST_FOLLOWERS] if case.followers else (),
+        "spoke": who_spoke(case, access),
+    }
+
+
+def next_moves(offers: list[Offer]) -> tuple[Offer | None, list[Offer]]:
+    """The one sensible next act, if one stands out, and the others."""
+    first = offers[0] if offers and offers[0].first else None
+    return first, [offer for offer in offers if offer is not first]
+
+
+@require_POST
+@never_cache
+@signed_in()
+def identity(request: HttpRequest, number: str) -> HttpResponse:
+    """Who spoke, unsealed for a purpose that is written down; a refusal says why."""
+    case = seen(request, number)
+    purpose = request.POST.get("purpose", "").strip()
+    context: dict[str, Any] = {"case": case, "purpose": purpose}
+    context["spoke"] = who_spoke(case, access_of(request))
+    status = 200
+    try:
+        context["identity"] = show_identity(
+            case, purpose=purpose, person=person_of(request), access=access_of(request), at=now()
+        )
+    except NotForYou:
+        context["problem"], status = _("Who spoke is not shown to your unit or role."), 403
+    except MoveRefused as error:
+        context["problem"], status = words.refusal(str(error)), 409
+    except Request.DoesNotExist:
+        context["problem"], status = _("Nothing is kept of who spoke."), 404
+    except ValueError:
+        context["problem"] = _("Say for what you need it, in at least 4 characters.")
+        status = 422
+    return render(request, "desk/_identity.html", context, status=status)
+
+
+def _pin(case: Case) -> str:
+    """The point and its grid's outline as GeoJSON text; "" where there is neither."""
+    features: list[dict[str, Any]] = []
+    if case.grid:
+        outline = shapely.from_wkb(bytes(case.grid.polygon))
+        features.append(_feature(json.loads(shapely.to_geojson(outline)), name=case.grid.name))
+    if case.lon is not None and case.lat is not None:
+        point = {"type": "Point", "coordinates": [case.lon, case.lat]}
+        features.append(_feature(point, state=case.state))
+    if not features:
+        return ""
+    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
+    return mark_safe(text.replace("<", "\\u003c"))  # it stands in a script element
+
+
+def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "geometry": geometry, "properties": properties}

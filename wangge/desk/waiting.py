@@ -1,0 +1,214 @@
+"""待办 waiting: what waits for whom – each a list that opens, with the number it counts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_lazy as _
+
+from wangge.cases import lists
+from wangge.cases.lists import Sought
+from wangge.cases.models import Case
+from wangge.cases.queries import parked, seen_by
+from wangge.people.models import Role
+from wangge.people.queries import Access
+
+R = Role
+UNIT = frozenset({R.CLERK, R.UNIT_HEAD, R.HANDLER})
+CENTRE = frozenset({R.DISPATCHER, R.SUPERVISOR})
+EYES = frozenset({R.SUPERVISOR, R.LEADER, R.ANALYST})
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pile:
+    """Cases that wait for people of some roles: what they are, and how urgent they look."""
+
+    key: str
+    label: Any
+    roles: frozenset[Role]
+    sought: Sought = field(default_factory=Sought)
+    tone: str = "hand"
+    page: str = ""  # the URL name of the desk where they are worked on, if it has one
+    mine: bool = False  # only where the person is the handler
+
+
+# In the order they are shown: what cannot wait first.
+PILES: tuple[Pile, ...] = (
+    Pile(key="late", label=_("Late"), roles=UNIT | EYES, sought=Sought(due="late"), tone="late"),
+    Pile(
+        key="soon",
+        label=_("Due within 24 hours"),
+        roles=UNIT | EYES,
+        sought=Sought(due="soon"),
+        tone="soon",
+    ),
+    Pile(
+        key="heard",
+        label=_("Waiting to be accepted"),
+        roles=frozenset({R.OPERATOR, R.REVIEWER}),
+        sought=Sought(state="registered"),
+        page="intake_desk",
+    ),
+    Pile(
+        key="review",
+        label=_("Under review"),
+        roles=frozenset({R.REVIEWER}),
+        sought=Sought(state="under_review"),
+        tone="soon",
+    ),
+    Pile(
+        key="accepted",
+        label=_("Waiting to be dispatched"),
+        roles=frozenset({R.DISPATCHER, R.REVIEWER}),
+        sought=Sought(state="accepted"),
+        page="dispatch_desk",
+    ),
+    Pile(
+        key="returns",
+        label=_("Returns to decide"),
+        roles=CENTRE,
+        sought=Sought(state="return_requested"),
+        tone="soon",
+    ),
+    Pile(
+        key="extensions",
+        label=_("Asking for more time"),
+        roles=CENTRE,
+        sought=Sought(state="extension_requested"),
+        tone="soon",
+    ),
+    Pile(
+        key="escalated",
+        label=_("Escalated, to be ruled"),
+        roles=CENTRE,
+        sought=Sought(state="escalated"),
+        tone="soon",
+    ),
+    Pile(
+        key="unreasonable",
+        label=_("Reported as unreasonable"),
+        roles=frozenset({R.SUPERVISOR}),
+        sought=Sought(state="unreasonable_requested"),
+        tone="soon",
+    ),
+    Pile(
+        key="to_sign",
+        label=_("To be signed for"),
+        roles=frozenset({R.CLERK, R.UNIT_HEAD}),
+        sought=Sought(state="dispatched"),
+    ),
+    Pile(
+        key="mine",
+        label=_("In my hands"),
+        roles=UNIT | {R.GRID_WORKER},
+        sought=Sought(state="at_work"),
+        mine=True,
+    ),
+    Pile(
+        key="at_work",
+        label=_("At work in my unit"),
+        roles=UNIT,
+        sought=Sought(state="at_work"),
+    ),
+    Pile(
+        key="to_answer",
+        label=_("Verified, to be answered"),
+        roles=frozenset({R.CLERK, R.UNIT_HEAD}),
+        sought=Sought(state="verified"),
+    ),
+    Pile(
+        key="to_verify",
+        label=_("To be verified"),
+        roles=frozenset({R.VERIFIER, R.GRID_WORKER}),
+        sought=Sought(state="handled"),
+    ),
+    Pile(
+        key="to_call",
+        label=_("To be called back"),
+        roles=frozenset({R.CALLER}),
+        sought=Sought(state="callback_pending"),
+    ),
+    Pile(
+        key="to_judge",
+        label=_("Called back, to be decided"),
+        roles=frozenset({R.CALLER, R.SUPERVISOR}),
+        sought=Sought(state="called_back"),
+        tone="soon",
+    ),
+    Pile(
+        key="suspended",
+        label=_("Suspended"),
+        roles=EYES,
+        sought=Sought(state="suspended"),
+        tone="rest",
+    ),
+    Pile(key="open", label=_("Open"), roles=EYES, sought=Sought(state="open")),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Counted:
+    """A pile as a person finds it."""
+
+    label: Any
+    tone: str
+    count: int
+    url: str
+
+    @property
+    def shown(self) -> str:
+        """The number, or 999+."""
+        return "999+" if self.count > 999 else str(self.count)
+
+
+def piles(access: Access, *, at: datetime) -> Iterator[Counted]:
+    """What waits for this person; one cheap statement a pile."""
+    cases = seen_by(access)
+    for pile in PILES:
+        if not access.holds(*pile.roles):
+            continue
+        sought = pile.sought.but(handler=access.person_id) if pile.mine else pile.sought
+        count = lists.capped(lists.narrow(cases, sought, at=at))
+        url = _desk(pile.page) or listing(sought)
+        yield Counted(label=pile.label, tone=pile.tone if count else "rest", count=count, url=url)
+    if access.may("see_parked") and (troubles := parked().count()):
+        url = reverse("desk:troubles")
+        yield Counted(label=_("Not told"), tone="late", count=troubles, url=url)
+
+
+def day(access: Access, *, at: datetime) -> dict[str, int]:
+    """Today in three numbers: heard, of those at a unit, closed."""
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
+    today: QuerySet[Case] = seen_by(access).filter(registered_at__gte=midnight)
+    ended, at_unit = lists.GROUPS["ended"], lists.GROUPS["at_unit"]
+    parts = {
+        "heard": today,
+        "at_unit": today.filter(state__in=at_unit),
+        "closed": today.filter(state__in=ended),
+    }
+    return {name: lists.capped(found, most=99_999) for name, found in parts.items()}
+
+
+def first_due(access: Access, *, at: datetime, size: int = 8) -> lists.Page:
+    """What this person should look at first: the cases due first among those they may see."""
+    cases = seen_by(access)
+    sought = Sought(due="first", state="at_unit")
+    return lists.page(cases, sought, at=at, size=size)
+
+
+def listing(sought: Sought, **more: str) -> str:
+    """The address of the list of what is sought."""
+    said = {name: value for name, value in vars(sought).items() if value not in ("", None)}
+    return f"{reverse('desk:cases')}?{urlencode(said | more)}" if said else reverse("desk:cases")
+
+
+def _desk(name: str) -> str:
+    try:
+        return reverse(name) if name else ""
+    except NoReverseMatch:
+        return ""  # the room is not part of this installation: its cases are listed here
