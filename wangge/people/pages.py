@@ -7,7 +7,7 @@ from django.views.decorators.http import require_GET
 from wangge.base.clock import now
 from wangge.people import queries
 from wangge.people.doors import person_of, signed_in
-from wangge.people.traces import trace
+from wangge.people.traces import ACTS, trace, worded
 
 PAGE = 50
 
@@ -29,7 +29,8 @@ def traces(request: HttpRequest) -> HttpResponse:
     rows = rows[:PAGE]
     names = queries.names(row.actor for row in rows)
     context = {
-        "rows": [(row, names.get(row.actor, row.actor)) for row in rows],
+        "rows": [(row, names.get(row.actor, row.actor), *worded(row)) for row in rows],
+        "acts": ACTS.items(),
         "more": more,
         "actor": actor,
         "act": act,

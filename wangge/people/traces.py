@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Model
+from django.utils.translation import gettext_lazy as _
+
 from wangge.people.models import Trace
 
 
@@ -16,5 +19,43 @@ def trace(
 
 
 def _key(about: object) -> str:
-    pk = getattr(about, "pk", None)
-    return f"{type(about).__name__.lower()}:{pk}" if pk is not None else str(about)
+    if isinstance(about, Model):  # also a lazy one, whose own type is another
+        return f"{about._meta.model_name}:{about.pk}"
+    return str(about)
+
+
+ACTS = {
+    "person added": _("account added"),
+    "person unlocked": _("lock ended"),
+    "person opened": _("account opened again"),
+    "person closed": _("account closed"),
+    "password changed": _("password changed"),
+    "password drawn": _("one-time password drawn"),
+    "sign-in": _("signed in"),
+    "sign-out": _("signed out"),
+    "post given": _("post given"),
+    "post refused": _("post refused"),
+    "post ended": _("post ended"),
+    "grid given": _("grid given"),
+    "grid taken": _("grid taken"),
+    "token issued": _("token issued"),
+    "token ended": _("token ended"),
+    "units imported": _("units imported"),
+    "cast imported": _("people imported"),
+    "traces read": _("audit rows read"),
+    "keys rotated": _("keys changed"),
+    "keys retired": _("old keys dropped"),
+}
+RESULTS = {
+    "done": _("succeeded"),
+    "refused": _("refused"),
+    "locked": _("locked"),
+    "closed": _("account is closed"),
+    "wrong password": _("wrong password"),
+    "unknown name": _("unknown name"),
+}
+
+
+def worded(row: Trace) -> tuple[str, str]:
+    """The act and the result of a row in the reader's language; rooms may have acts of their own."""
+    return str(ACTS.get(row.act, row.act)), str(RESULTS.get(row.result, row.result))

@@ -56,6 +56,7 @@ api = NinjaAPI(
     title="wangge",
     version="1",
     description="Errors are application/problem+json. Moments are ISO 8601 with their zone.",
+    urls_namespace="api",
     auth=[ByToken(), BySession()],
     docs_decorator=signed_in(),
     renderer=Plain(),
