@@ -1,5 +1,6 @@
 """落点 placing: where new cases lie – by their pin, else by the names of places in what was said."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,12 @@ from wangge.grids.index import places as gazetteer
 PIN, OUTLINE, ADDRESS, WORDS = 0.95, 0.85, 0.7, 0.5  # how sure a place found this way is
 NEST = 0.15  # surer when a name of an area above it is said as well
 SURE = 0.95
-DISTRICT = 1  # the depth of a district, the city being 0
+DISTRICT, STREET = 1, 2  # depths, the city being 0
+SHORT = 3  # names of so many characters are taken wherever they stand
+RUNS_ON = frozenset(
+    "路街道巷大小中前后东西南北山湖河渠园广场公校院桥寺门城里湾庄苑家站"
+)  # 未来 is no village in 未来路
+ROAD = re.compile(r"(?:路|街|大道)$")
 READ = 300  # characters of the words in which names are looked for
 
 
@@ -83,21 +89,31 @@ class _Names:
 
     def said(self, text: str, *, shortest: int) -> list[str]:
         """The names in a text, the longest at each spot, none within another."""
-        found, i = [], 0
+        found, i, free = [], 0, True  # free: here a name may begin, for nothing goes before it
         while i < len(text) - 1:
             name = next(
                 (one for one in self.begins.get(text[i : i + 2], ()) if text.startswith(one, i)), ""
             )
-            if len(name) >= shortest or (name and self._large(name)):
+            if name and (len(name) >= SHORT or self._stands(name, text, i, free, shortest)):
                 found.append(name)
-                i += len(name)
+                i, free = i + len(name), True
             else:
+                free = not text[i].isalnum()
                 i += 1
         return found
 
-    def _large(self, name: str) -> bool:
-        """Names of whole districts are said short; two characters of a village are chance."""
-        return any(self.known.depth(code) <= DISTRICT for code in self.known.named[name])
+    def _stands(self, name: str, text: str, i: int, free: bool, shortest: int) -> bool:
+        """Two characters are a district's name anywhere; a village's only where they stand alone."""
+        if any(self.known.depth(code) <= DISTRICT for code in self.known.named[name]):
+            return True
+        after = text[i + len(name) : i + len(name) + 1]
+        return len(name) >= shortest and free and after not in RUNS_ON
+
+    def meant(self, name: str) -> list[str]:
+        """The divisions a name may mean; where it names a street and villages, it is the street."""
+        codes = self.known.named[name]
+        least = min(map(self.known.depth, codes))
+        return [code for code in codes if self.known.depth(code) == least]
 
 
 _kept: _Names | None = None
@@ -117,22 +133,24 @@ def _named(text: str, names: _Names, *, how: str, base: float, shortest: int) ->
     said = list(dict.fromkeys(names.said(text, shortest=shortest)))
     if not said:
         return None
-    code, agreeing = _agreed(said, names.known)
+    code, agreeing = _agreed(said, names)
     if names.known.depth(code) < DISTRICT:
         return None  # the city is known without being said
+    if len(agreeing) == 1 and names.known.depth(code) > STREET and ROAD.search(agreeing[0]):
+        return None  # a road is far longer than the community called after it
     confidence = min(SURE, base + NEST * (len(agreeing) - 1))
     return Place(division=code, how=how, confidence=round(confidence, 2), named=agreeing)
 
 
-def _agreed(said: Sequence[str], known: gazetteer.Places) -> tuple[str, tuple[str, ...]]:
+def _agreed(said: Sequence[str], names: _Names) -> tuple[str, tuple[str, ...]]:
     """The division that most names lead to – the deepest such, or what several have in common."""
+    known = names.known
+    meant = {name: names.meant(name) for name in said}
     ways = {
-        code: [step.code for step in known.path(code)]
-        for name in said
-        for code in known.named[name]
+        code: [step.code for step in known.path(code)] for codes in meant.values() for code in codes
     }
     speak = {
-        code: tuple(name for name in said if any(one in way for one in known.named[name]))
+        code: tuple(name for name in said if any(one in way for one in meant[name]))
         for code, way in ways.items()
     }
     best = max((len(speak[code]), known.depth(code)) for code in ways)

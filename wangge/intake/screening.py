@@ -8,8 +8,10 @@ at the intake desk with the advice.
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
+
+from django.utils.timezone import localdate
 
 from wangge.base import rows
 from wangge.base.options import option
@@ -27,6 +29,7 @@ from wangge.intake.rules import joining
 from wangge.intake.rules.joining import Alike
 from wangge.intake.rules.screening import MODEL, read, why_wait
 from wangge.intake.rules.words import essence
+from wangge.intake.topics import Topics, topics
 
 BY = "machine:intake"
 ACCEPT = option(
@@ -153,25 +156,15 @@ def _proposals(
     facts = queries.open_facts(set().union(*others.values()))
     mine = {case.pk: _facts(case, places.get(case.pk)) for case in batch}
     facts |= mine  # of this batch the place is known, though not yet written
-    pairs: dict[int, joining.Pairs] = {}
-
-    def pairs_of(pk: int) -> joining.Pairs:
-        if pk not in pairs:
-            pairs[pk] = joining.pairs(essence(facts[pk].words[: 2 * joining.READ]))
-        return pairs[pk]
-
+    texts = _texts(facts, on=localdate(batch[-1].registered_at))
     for case in batch:
         best: dict[int, Proposal] = {}
-        for other in others[case.pk]:
-            if other not in facts or facts[other].main == case.pk:
+        for other in others[case.pk] & facts.keys():
+            if facts[other].main == case.pk:
                 continue
-            text = joining.text_likeness(pairs_of(case.pk), pairs_of(other))
-            if text < TEXT_LEAST:
-                continue
-            telling = joining.telling(pairs_of(case.pk), pairs_of(other))
             alike = _alike(
-                mine[case.pk], facts[other], text=text, telling=telling,
-                same=other in people[case.pk],
+                mine[case.pk], facts[other], texts[case.pk], texts[other],
+                same_requester=other in people[case.pk],
             )  # fmt: skip
             main, score = facts[other].main, round(alike.score, 3)
             if score >= joining.PROPOSED and (main not in best or best[main].score < score):
@@ -181,7 +174,25 @@ def _proposals(
     return found
 
 
-TEXT_LEAST = 0.3  # below this likeness no place, time or person makes two texts one matter
+@dataclass(frozen=True, slots=True)
+class _Text:
+    """What is compared of words and address, prepared once a batch."""
+
+    pairs: joining.Pairs
+    address: joining.Pairs
+    topics: Topics
+
+
+def _texts(facts: Mapping[int, Facts], *, on: date) -> dict[int, _Text]:
+    told = topics([one.words for one in facts.values()], on=on)
+    return {
+        pk: _Text(
+            joining.pairs(essence(one.words[: joining.READ])),
+            joining.pairs(essence(one.address)),
+            spoken,
+        )
+        for (pk, one), spoken in zip(facts.items(), told, strict=True)
+    }
 
 
 def _candidates(
@@ -233,29 +244,35 @@ def _facts(case: Case, place: Place | None) -> Facts:
     )  # fmt: skip
 
 
-def _alike(one: Facts, other: Facts, *, text: float, telling: float, same: bool) -> Alike:
-    metres = None
+def _alike(one: Facts, other: Facts, text: _Text, its: _Text, *, same_requester: bool) -> Alike:
+    """What speaks for one matter."""
+    likeness = joining.text_likeness(text.pairs, its.pairs)
+    topic = joining.topic_likeness(text.topics, its.topics)
+    near, metres = _near(one, other, text, its)
+    return Alike(
+        text=likeness, topic=topic, telling=joining.telling(text.pairs, its.pairs),
+        near=near, metres=metres, same_requester=same_requester,
+        hours=abs((one.registered_at - other.registered_at).total_seconds()) / 3600,
+    )  # fmt: skip
+
+
+def _near(one: Facts, other: Facts, text: _Text, its: _Text) -> tuple[float, float | None]:
+    """(nearness, metres): by pins, else by addresses, else by the division."""
     if one.lon is not None and other.lon is not None:
         assert one.lat is not None and other.lat is not None
         metres = joining.metres_between((one.lon, one.lat), (other.lon, other.lat))
-        near = joining.nearness(metres)
-    elif one.address and other.address:
-        here, there = (joining.pairs(essence(it.address)) for it in (one, other))
-        near = joining.text_likeness(here, there)
-    elif one.division and one.division == other.division:
-        near = joining.SAME_PLACE
-    else:
-        near = joining.UNKNOWN_PLACE
-    hours = abs((one.registered_at - other.registered_at).total_seconds()) / 3600
-    return Alike(
-        text=text, telling=telling, near=near, metres=metres, hours=hours, same_requester=same
-    )
+        return joining.nearness(metres), metres
+    if text.address and its.address:
+        return joining.text_likeness(text.address, its.address), None
+    same = one.division and one.division == other.division
+    return joining.SAME_PLACE if same else joining.UNKNOWN_PLACE, None
 
 
 def _evidence(alike: Alike, seen: int) -> dict[str, Any]:
     """What a person is shown; `seen` is the case compared, which may be joined to the main one."""
     return {
         "text": round(alike.text, 2),
+        "topic": round(alike.topic, 2),
         "near": round(alike.near, 2),
         "metres": None if alike.metres is None else round(alike.metres),
         "hours": round(alike.hours, 1),

@@ -1,6 +1,7 @@
 """合并之规 joining: how likely two cases are one matter – words, place, time, and who asks."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
@@ -8,10 +9,18 @@ from itertools import pairwise
 WITHIN = timedelta(days=14)
 PROPOSED = 0.6  # from here on a person is asked
 STRONG = 0.7  # from here on the case waits for the answer
-READ = 400  # characters compared: a matter is told in the first of them
+READ = 300  # characters compared: a matter is told in the first of them
 NEAR_METRES = 250.0
 FRESH_HOURS = 14 * 24.0
-SAME_PLACE, UNKNOWN_PLACE = 0.55, 0.3  # nearness where nothing more exact is known
+KNOWN_NEAR = 0.3  # below this nearness even the same words speak of two places
+# Fitted by logistic regression on pairs of the demo city's requests (463 pairs in one place or of
+# one person, 49 of them one matter; others weighed sixfold, for a full day has more of them), then
+# shifted so that a quarter's likelihood reads 0.6, where a person is asked. In five folds: 12 of 49
+# found at 2 wrong ones.
+ODDS = {
+    "none": -4.3, "text": 5.7, "topic": 1.1, "near": 2.3, "text_near": 3.7, "same_requester": 2.7,
+}  # fmt: skip
+SAME_PLACE, UNKNOWN_PLACE = 0.45, 0.25  # nearness where nothing more exact is known
 TELLING = 14  # so many pairs of characters make words fully telling
 
 Pairs = frozenset[tuple[str, str]]
@@ -22,6 +31,7 @@ class Alike:
     """What speaks for one matter: all within 0 … 1, but metres and hours."""
 
     text: float
+    topic: float = 0.0  # whether both speak of the same duties
     telling: float = 1.0  # how much the shorter words say at all
     near: float = UNKNOWN_PLACE
     metres: float | None = None
@@ -30,13 +40,16 @@ class Alike:
 
     @property
     def score(self) -> float:
-        """0 … 1; never falls when text, telling or near grow, never grows with hours."""
+        """0 … 1; never falls when text, topic, telling or near grow, never grows with hours."""
+        root = math.sqrt(self.text)
+        odds = ODDS["none"] + ODDS["text"] * root + ODDS["topic"] * self.topic
+        odds += ODDS["near"] * self.near + ODDS["text_near"] * root * self.near
+        odds += ODDS["same_requester"] * self.same_requester
         fresh = max(0.0, 1.0 - self.hours / FRESH_HOURS)
-        if self.same_requester:
-            around = 0.25 + 0.35 * self.near + 0.15 * fresh
-            return min(1.0, self.text * (0.45 + around))
-        around = 0.3 + 0.5 * self.near + 0.2 * fresh
-        return self.text * around * (0.55 + 0.45 * self.telling)
+        sure = (0.6 + 0.4 * self.telling) * (0.7 + 0.3 * fresh)
+        if not self.same_requester:
+            sure *= 0.5 + 0.5 * min(1.0, self.near / KNOWN_NEAR)
+        return sure / (1.0 + math.exp(-odds))
 
 
 def pairs(essence: str) -> Pairs:
@@ -57,6 +70,15 @@ def text_likeness(one: Pairs, other: Pairs) -> float:
     dice = 2 * shared / (len(one) + len(other))
     held = shared / min(len(one), len(other))
     return (dice + max(dice, held)) / 2
+
+
+def topic_likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
+    """0 … 1, the same both ways: the cosine of two weighings of duties."""
+    if not one or not other:
+        return 0.0
+    shared = sum(weight * other[code] for code, weight in one.items() if code in other)
+    sizes = math.hypot(*one.values()) * math.hypot(*other.values())
+    return min(1.0, shared / sizes)
 
 
 def telling(one: Pairs, other: Pairs) -> float:
