@@ -131,16 +131,12 @@ def _asked_singly(
             raise ValueError(f"not a position: lon {lon!r}, lat {lat!r}")
         i, j = int(column), int(row)
         packed = tops[(j >> BITS) * wide + (i >> BITS)]
-        level = packed & 7
-        shift = BITS - level
-        cell = (packed >> 3) + (((j & MASK) >> shift) << level) + ((i & MASK) >> shift)
+        shift = BITS - (packed & 7)
+        cell = (packed >> 3) + ((j & MASK) >> shift << (packed & 7)) + ((i & MASK) >> shift)
         x0, y0 = west + ((i >> shift) << shift) * step, south + ((j >> shift) << shift) * step
-        found = []
-        first, last = starts[cell], starts[cell + 1]
-        end = edge_starts[first]
-        for pair in range(first, last):
-            begin, end = end, edge_starts[pair + 1]
-            polygon = pairs[pair]
+        found, end = [], edge_starts[starts[cell]]
+        for pair in range(starts[cell], starts[cell + 1]):
+            begin, end, polygon = end, edge_starts[pair + 1], pairs[pair]
             odd = polygon & 1 if begin != end else 1
             for e in edges[begin:end]:
                 ax, ay, bx, by = vertices[2 * e : 2 * e + 4]
