@@ -12,13 +12,17 @@ from obstore.exceptions import NotFoundError
 from obstore.store import S3Store
 
 from wangge.base import crypto
-from wangge.base.options import BLOBS, DIGEST, HOME, option
+from wangge.base.options import (
+    BLOBS,
+    DIGEST,
+    HOME,
+    S3_ENDPOINT,
+    S3_KEY_ID,
+    S3_REGION,
+    S3_SECRET,
+)
 
 KEY = re.compile(r"(sha256|sm3)-([0-9a-f]{64})\.[a-z0-9]{1,8}")
-S3_ENDPOINT = option("WANGGE_S3_ENDPOINT", "", "URL of the S3 service; empty: Amazon's.")
-S3_REGION = option("WANGGE_S3_REGION", "us-east-1", "Region of the S3 bucket.")
-S3_KEY_ID = option("WANGGE_S3_KEY_ID", "", "Access key id for the S3 bucket.", secret=True)
-S3_SECRET = option("WANGGE_S3_SECRET", "", "Secret access key for the S3 bucket.", secret=True)
 
 
 class BlobError(LookupError):

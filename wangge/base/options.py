@@ -158,6 +158,10 @@ DIGEST = option(
     choices=("sha256", "sm3"),
 )
 BLOBS = option("WANGGE_BLOBS", "", "s3://bucket/prefix; empty: the disk, in WANGGE_HOME/blobs.")
+S3_ENDPOINT = option("WANGGE_S3_ENDPOINT", "", "URL of the S3 service; empty: Amazon's.")
+S3_REGION = option("WANGGE_S3_REGION", "us-east-1", "Region of the S3 bucket.")
+S3_KEY_ID = option("WANGGE_S3_KEY_ID", "", "Access key id for the S3 bucket.", secret=True)
+S3_SECRET = option("WANGGE_S3_SECRET", "", "Secret access key for the S3 bucket.", secret=True)
 ALLOWED_HOSTS = option(
     "WANGGE_ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]", "Host names served, separated by commas."
 )
