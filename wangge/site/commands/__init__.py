@@ -19,7 +19,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     "City": ("city", "grids", "duties", "calendar", "demo"),
     "Cases": ("replay", "simulate", "dispatch", "log"),
 }
-LIGHT = frozenset({"init", "settings", "run"})  # these begin without Django
+LIGHT = frozenset({"init", "settings", "run", "demo"})  # these begin without Django
 
 
 class Contents(click.Group):
