@@ -1,0 +1,151 @@
+"""What the documents say of commands, settings, files and addresses is so."""
+
+import re
+import shlex
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+import pytest
+
+from wangge.base import options
+from wangge.site import commands
+
+ROOT = Path(__file__).parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
+READMES = [ROOT / "README.md", ROOT / "README.zh-CN.md"]
+FENCE = re.compile(r"^```(\w*)\n(.*?)^```", re.MULTILINE | re.DOTALL)
+INLINE = re.compile(r"`([^`\n]+)`")
+LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+OURS = re.compile(r"(?<![\w/])(?:wangge|cities|docs|tests|bench|setup|train)/[\w./-]*\w")
+
+every_page = pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+
+
+def spoken(page: Path) -> Iterator[str]:
+    """Every command line of ours that a page shows, without its comment."""
+    text = page.read_text()
+    for language, block in FENCE.findall(text):
+        if language in ("", "sh", "bash", "console"):
+            for line in block.replace("\\\n", " ").splitlines():
+                for part in re.split(r"&&|\|(?!\|)", line.partition("#")[0]):
+                    yield part.strip().removeprefix("$ ")
+    for words in INLINE.findall(FENCE.sub("", text)):
+        yield words.strip()
+
+
+def command_lines(page: Path) -> list[list[str]]:
+    lines = [line for line in spoken(page) if re.match(r"wangge [a-z-]", line)]
+    return [shlex.split(line.replace("…", ""), posix=True)[1:] for line in lines]
+
+
+def unknown(words: list[str]) -> str | None:
+    """The first word of a command line that the program does not know, if any."""
+    step: click.Command = commands.main
+    for word in words:
+        if word.startswith("--"):
+            known = {name for one in step.params for name in (*one.opts, *one.secondary_opts)}
+            if word.partition("=")[0] not in known | {"--help"}:
+                return word
+        elif isinstance(step, click.Group):
+            with click.Context(step) as context:
+                found = step.get_command(context, word)
+            if found is None:
+                return None if word.isupper() else word
+            step = found
+    return None
+
+
+@every_page
+def test_every_command_shown_is_there(page: Path) -> None:
+    wrong = [words for words in command_lines(page) if unknown(words)]
+    assert not wrong, [(" ".join(words), unknown(words)) for words in wrong]
+
+
+@pytest.mark.parametrize("line", ["fly", "log fly", "log verify --fast", "city load x --big 1"])
+def test_a_command_that_is_not_there_is_noticed(line: str) -> None:
+    assert unknown(line.split())
+
+
+def test_commands_are_shown_at_all() -> None:
+    assert len(command_lines(ROOT / "README.md")) > 8
+    assert len(command_lines(ROOT / "docs/operations.md")) > 15
+
+
+@every_page
+def test_every_setting_named_is_declared(page: Path) -> None:
+    named = set(re.findall(r"WANGGE_[A-Z0-9_]+", page.read_text()))
+    declared = {one.name for one in options.declared()} | {"WANGGE_TEST_PROCESSES"}
+    assert named <= declared
+
+
+@every_page
+def test_every_link_leads_somewhere(page: Path) -> None:
+    broken = []
+    for target in LINK.findall(page.read_text()):
+        name, _, part = target.partition("#")
+        if "://" in name:
+            continue
+        file = (page.parent / name) if name else page
+        if not file.exists() or (part and part not in anchors(file)):
+            broken.append(target)
+    assert not broken
+
+
+def anchors(page: Path) -> set[str]:
+    heads = re.findall(r"^#+ (.+)$", FENCE.sub("", page.read_text()), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@every_page
+def test_every_file_named_is_there(page: Path) -> None:
+    if page.name == "add-a-channel.md":
+        return  # its files are the reader's, to be made
+    texts = INLINE.findall(FENCE.sub("", page.read_text()))
+    named = {name for text in texts for name in OURS.findall(text) if "<" not in text}
+    missing = {name for name in named if not (ROOT / name).exists()}
+    assert not missing
+
+
+def test_both_readmes_say_the_same() -> None:
+    english, chinese = (page.read_text() for page in READMES)
+    heads = [
+        re.findall(r"^(#+) ", FENCE.sub("", text), re.MULTILINE) for text in (english, chinese)
+    ]
+    assert heads[0] == heads[1]
+    blocks = [[code_only(block) for _, block in FENCE.findall(text)] for text in (english, chinese)]
+    assert blocks[0] == blocks[1]
+
+
+def code_only(block: str) -> list[str]:
+    """The lines of a block without their comments, which are in the reader's language."""
+    lines = (line.partition("#")[0].rstrip() for line in block.splitlines())
+    return [line for line in lines if line]
+
+
+def test_the_example_channel_reads_its_payload() -> None:
+    """The file shown in add-a-channel.md is put on the shelf as it stands, and hears."""
+    from wangge.intake.actions.refusing import heard_from
+    from wangge.intake.channels.shelf import channels
+
+    page = (ROOT / "docs/add-a-channel.md").read_text()
+    (source,) = [block for language, block in FENCE.findall(page) if language == "python"]
+    exec(compile(source, "docs/add-a-channel.md", "exec"), {"__name__": "shown_in_the_docs"})
+    try:
+        payload = {
+            "ticket": "K-2026-17",
+            "written_at": "2026-11-20T08:00:00+08:00",
+            "text": "灯坏了",
+        }
+        heard = heard_from("park_kiosk", payload)
+        assert (heard.external, heard.words, heard.datum) == ("K-2026-17", "灯坏了", "BD-09")
+    finally:
+        channels._things.pop("park_kiosk")
+
+
+def test_the_changelog_has_this_version() -> None:
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["version"]
+    assert re.search(
+        rf"^## .*{re.escape(version)}", (ROOT / "CHANGELOG.md").read_text(), re.MULTILINE
+    )
