@@ -19,7 +19,7 @@ from django.db.models.functions import Mod
 from wangge.base import rows
 from wangge.base.clock import now
 from wangge.base.masking import masked
-from wangge.base.wake import wait
+from wangge.base.wake import hush, wait
 from wangge.cases.events import Event
 from wangge.cases.log import UNTOLD, MovedOn
 from wangge.cases.models import Case, Entry, Trouble
@@ -69,11 +69,14 @@ class Messenger:
 
     def run(self, stopped: Callable[[], bool], *, at: Callable[[], datetime] = now) -> None:
         """Tell for ever, woken by the bell or looking every half second."""
-        while not stopped():
-            if heads := self._heads(at()):
-                self._tell(heads, at)
-            else:
-                wait(UNTOLD, IDLE)
+        try:
+            while not stopped():
+                if heads := self._heads(at()):
+                    self._tell(heads, at)
+                else:
+                    wait(UNTOLD, IDLE)
+        finally:
+            hush()
 
     def _heads(self, at: datetime) -> list[Entry]:
         """The oldest untold entries, at most one a case, of cases that are in no trouble."""
