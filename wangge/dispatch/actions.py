@@ -1,0 +1,215 @@
+"""派遣之事: the machine ranks and, if it is sure, sends; else a dispatcher does; returns are decided."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from wangge.base.options import option
+from wangge.cases import events as e
+from wangge.cases.log import MoveRefused, record
+from wangge.cases.models import Case, Urgency
+from wangge.cases.moves import State
+from wangge.dispatch import whose
+from wangge.dispatch.rankers.fitted import SURE as FITTED
+from wangge.dispatch.ranking import Thought, think
+from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, ground, refusal
+from wangge.dispatch.words import reason as in_words
+from wangge.duties.models import DutyItem
+from wangge.duties.queries import Deadline, deadline_by, duty_item, rule_for, timed
+from wangge.duties.rules import BeyondCalendar, Clock, Matter
+from wangge.people.models import Unit
+
+MACHINE = "machine:dispatch"
+SURE = option(
+    "WANGGE_DISPATCH_SURE",
+    FITTED,
+    "Confidence from which the machine sends a case by itself; above 1 a person sends every case.",
+)
+MARGIN = option(
+    "WANGGE_DISPATCH_MARGIN", 0.1, "Lead over the second unit that the machine must see."
+)
+
+
+# -- what the flow asks for --------------------------------------------------------------------
+
+
+def rank(batch: Sequence[tuple[Case, Any]]) -> list[Thought | None]:
+    """The slow half: what the machine thinks of each case that waits to be dispatched."""
+    waiting = [case for case, _ in batch if case.state == State.ACCEPTED]
+    thoughts = iter(think(waiting))
+    return [next(thoughts) if case.state == State.ACCEPTED else None for case, _ in batch]
+
+
+def dispatch_by_machine(case: Case, _: Any, at: datetime, thought: Thought | None) -> None:
+    """The short half: send it, or leave it to a person with the candidates and the reason.
+
+    A case that is not accepted any more has been settled by somebody else: nothing is done.
+    """
+    if case.state != State.ACCEPTED or thought is None:
+        return
+    if thought.trouble:
+        return _leave(case, thought, thought.trouble, at)
+    choice = choose(thought.candidates, sure=SURE.value, margin=MARGIN.value, safety=_unsafe(case))
+    if choice.go is None:
+        return _leave(case, thought, choice.reason or Why.UNSURE, at)
+    item = duty_item(choice.go.duty, on=localdate(case.registered_at))
+    until = _until(case, item, at)
+    if isinstance(until, Why):
+        return _leave(case, thought, until, at)
+    sent = e.Dispatched(
+        unit=choice.go.unit,
+        reason=choice.go.why,
+        confidence=round(choice.go.confidence, 3),
+        model=thought.model,
+        duty=choice.go.duty,
+        due=until.due_at.isoformat(),
+        rule=until.rule_code,
+        candidates=[one.plain() for one in thought.candidates[:SHOWN]],
+    )
+    _send(case, sent, item=item, due_at=until.due_at, by=MACHINE, at=at)
+
+
+def _leave(case: Case, thought: Thought, why: Why, at: datetime) -> None:
+    listed = [one.plain() for one in thought.candidates[:SHOWN]]
+    record(
+        case,
+        e.Considered(candidates=listed, reason=in_words(why), model=thought.model),
+        by=MACHINE,
+        at=at,
+    )
+
+
+# -- what people do ----------------------------------------------------------------------------
+
+
+def dispatch(
+    case: Case,
+    unit: Unit,
+    *,
+    duty: str = "",
+    reason: str,
+    due_at: datetime | None = None,
+    by: str,
+    at: datetime,
+) -> None:
+    """派遣 by a person: to a unit, by a duty item if one is named, due by the rules or as said.
+
+    Raises MoveRefused where a hard rule forbids the unit, or no due moment can be worked out and
+    none was given.
+    """
+    item = duty_item(duty, on=localdate(case.registered_at)) if duty else None
+    if duty and item is None:
+        raise MoveRefused(f"{case.number}: there is no duty item {duty} in force")
+    if not unit.handles:
+        raise MoveRefused(f"{case.number}: {unit.name} does not handle cases")
+    chosen = Candidate(
+        unit=unit.pk,
+        score=0,
+        confidence=1,
+        duty=duty,
+        why=reason,
+        level=unit.level,
+        admitted=item is not None and item.admitted,
+        holds=whose.holds(unit, case.division_code),
+    )
+    ruled = case.lead_unit_id if case.final_assignment else None
+    if why := refusal(chosen, ruled_unit=ruled):
+        raise MoveRefused(f"{case.number}: {why}")
+    rule = ""
+    if due_at is None:
+        until = _until(case, item, at)
+        if isinstance(until, Why):
+            raise MoveRefused(f"{case.number}: {in_words(until)}")
+        due_at, rule = until.due_at, until.rule_code
+    elif due_at <= at:
+        raise MoveRefused(f"{case.number}: the due moment lies in the past")
+    sent = e.Dispatched(unit=unit.pk, reason=reason, duty=duty, due=due_at.isoformat(), rule=rule)
+    _send(case, sent, item=item, due_at=due_at, by=by, at=at)
+
+
+def grant_return(case: Case, *, reason: str, by: str, at: datetime) -> None:
+    """同意退单: it waits to be dispatched anew; the machine will not choose that unit again."""
+    record(
+        case,
+        e.ReturnGranted(reason=reason),
+        by=by,
+        at=at,
+        lead_unit_id=None,
+        handler_id=None,
+        dispatched_at=None,
+        due_at=None,
+        returns=case.returns + 1,
+    )
+
+
+def refuse_return(case: Case, *, reason: str, final: bool = False, by: str, at: datetime) -> None:
+    """驳回退单: it stays with the unit; `final`: it may not be returned again."""
+    record(
+        case,
+        e.ReturnRefused(reason=reason, final=final),
+        by=by,
+        at=at,
+        final_assignment=final or case.final_assignment,
+    )
+
+
+def request_review(case: Case, *, reason: str, by: str, at: datetime) -> None:
+    """提请审核: a hard case is looked at by a reviewer before it is sent."""
+    record(case, e.ReviewRequested(reason=reason), by=by, at=at)
+
+
+def review(case: Case, *, opinion: str, by: str, at: datetime) -> None:
+    """审核完成: it goes back to be dispatched, with the reviewer's opinion."""
+    record(case, e.Reviewed(opinion=opinion), by=by, at=at)
+
+
+# -- both --------------------------------------------------------------------------------------
+
+
+def _send(
+    case: Case,
+    sent: e.Dispatched,
+    *,
+    item: DutyItem | None,
+    due_at: datetime,
+    by: str,
+    at: datetime,
+) -> None:
+    changes: dict[str, Any] = {
+        "lead_unit_id": sent.unit,
+        "due_at": due_at,
+        "dispatched_at": at,
+        "hops": case.hops + 1,
+    }
+    if item is not None:
+        changes["duty_item_id"] = item.pk
+        changes["category_id"] = item.category_id or case.category_id
+    if case.safety and case.urgency != Urgency.SAFETY:
+        changes["urgency"] = str(Urgency.SAFETY)
+    record(case, sent, by=by, at=at, **changes)
+
+
+def _until(case: Case, item: DutyItem | None, at: datetime) -> Deadline | Why:
+    """When the work must be done, by which rule; or why that cannot be said."""
+    category = (item.category if item else None) or case.category
+    named = item.deadline if item else None
+    matter = Matter(
+        category=category.key if category else "",
+        severity=Urgency.SAFETY if case.safety else case.urgency,
+        area=ground(case.division_code),
+        channel=case.channel,
+        condition=named.condition if named else "",
+    )
+    try:
+        rule = rule_for(Clock.COMPLETION, matter, on=localdate(at))
+        if rule is not None:
+            return timed(rule, start=at)
+        return deadline_by(named.code, start=at) if named else Why.NO_DEADLINE
+    except (BeyondCalendar, LookupError):
+        return Why.NO_CALENDAR
+
+
+def _unsafe(case: Case) -> bool:
+    return case.safety or case.urgency == Urgency.SAFETY
