@@ -100,6 +100,7 @@ def test_check_is_content_with_a_fresh_home_and_not_with_an_open_one(home):
 def test_settings_lists_every_option_and_no_secret(tmp_path):
     secret = "postgres://u:hunter2@db/x"
     shown = wangge("settings", home=tmp_path, WANGGE_DATABASE_URL=secret, WANGGE_PORT="81").stdout
+    settings_command.declare_all()
     for one in options.declared():
         assert one.name in shown and one.doc in shown
     assert "hunter2" not in shown and "WANGGE_PORT = 81" in shown
@@ -112,8 +113,18 @@ def test_a_setting_that_cannot_be_read_is_told_as_such(tmp_path):
 
 def test_the_table_of_settings_in_the_operations_page_is_true():
     page = (ROOT / "docs/operations.md").read_text()
-    told = page.partition("<!-- settings -->\n")[2].partition("\n<!-- /settings -->")[0]
-    assert told == settings_command.as_markdown(), "wangge settings --markdown has a newer one"
+    told = page.partition(settings_command.BEGIN)[2].partition(settings_command.END)[0]
+    settings_command.declare_all()
+    assert told == settings_command.as_markdown(), "wangge settings --update docs/operations.md"
+
+
+def test_the_table_is_put_between_its_marks_and_nothing_else_is_touched(tmp_path):
+    page = tmp_path / "page.md"
+    page.write_text(f"before\n{settings_command.BEGIN}old{settings_command.END}\nafter\n")
+    assert wangge("settings", "--update", str(page), home=tmp_path).returncode == 0
+    told = page.read_text()
+    assert told.startswith("before\n<!--") and told.endswith("-->\nafter\n")
+    assert "WANGGE_HOME" in told and "old" not in told.split("WANGGE")[0]
 
 
 def test_nobody_reads_the_environment_but_the_options():

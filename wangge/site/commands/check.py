@@ -3,6 +3,7 @@
 import click
 
 from wangge.base import options
+from wangge.site.commands.settings import declare_all
 
 
 @click.command()
@@ -19,6 +20,7 @@ def command() -> None:
 def _settings() -> list[str]:
     """Settings that cannot be read, and those that are unwise."""
     found = []
+    declare_all()
     for one in options.declared():
         try:
             _ = one.value

@@ -1,20 +1,47 @@
 """设置: List every setting: name, default, present value, meaning."""
 
+import re
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
 
+import wangge
 from wangge.base import options
 from wangge.base.options import Option, OptionError
+from wangge.site.commands import stand_up
 
 HIDDEN = "(hidden)"
+BEGIN, END = "<!-- settings -->\n", "\n<!-- /settings -->"
+DECLARES = re.compile(r"""\boption\(\s*["']WANGGE_""")
 
 
 @click.command()
 @click.option("--markdown", is_flag=True, help="The table of docs/operations.md.")
-def command(markdown: bool) -> None:
+@click.option(
+    "--update",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Put the table into this page, between its marks.",
+)
+def command(markdown: bool, update: Path | None) -> None:
     """Every environment value wangge reads. Secrets are never shown."""
-    click.echo(as_markdown() if markdown else as_text())
+    declare_all()
+    if update is not None:
+        head, _mark, rest = update.read_text().partition(BEGIN)
+        _old, _mark, tail = rest.partition(END)
+        update.write_text(f"{head}{BEGIN}{as_markdown()}{END}{tail}")
+    else:
+        click.echo(as_markdown() if markdown else as_text())
+
+
+def declare_all() -> None:
+    """Import every module of ours that declares a setting; no keys and no database are needed."""
+    stand_up(asked_for_help=True)
+    root = Path(wangge.__file__).parent
+    for path in sorted(root.rglob("*.py")):
+        if "tests" not in path.parts and DECLARES.search(path.read_text()):
+            import_module(".".join(("wangge", *path.relative_to(root).with_suffix("").parts)))
 
 
 def as_markdown() -> str:
