@@ -2,15 +2,19 @@
 
 import re
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+import wangge.people
+import wangge.site
 from wangge.base.clock import now
 from wangge.cases.moves import State
 from wangge.people import actions, passwords, queries, rules
 from wangge.people.models import Person, Trace
+from wangge.people.traces import ACTS, RESULTS
 from wangge.site.looks import SIGNS, STATES
 from wangge.site.nav import PLACES
 
@@ -191,3 +195,14 @@ def test_the_language_can_be_changed(client):
 def test_every_state_has_its_look():
     assert set(STATES) == set(State)
     assert {look.sign for look in STATES.values()} <= set(SIGNS)
+
+
+def test_every_act_traced_in_this_room_and_the_site_has_words():
+    """A trace of an act without words would show its slug to the audit administrator."""
+    folders = [Path(room.__file__).parent for room in (wangge.people, wangge.site)]
+    said = " ".join(
+        p.read_text() for f in folders for p in f.rglob("*.py") if "tests" not in p.parts
+    )
+    acts = set(re.findall(r'\btrace\(\s*"([^"]+)"', said))
+    assert len(acts) > 10 and acts <= set(ACTS)
+    assert set(re.findall(r'\bresult="([^"]+)"', said)) <= set(RESULTS)
