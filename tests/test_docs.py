@@ -11,6 +11,7 @@ import pytest
 
 from wangge.base import options
 from wangge.site import commands
+from wangge.site.commands.settings import declare_all
 
 ROOT = Path(__file__).parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
@@ -75,6 +76,7 @@ def test_commands_are_shown_at_all() -> None:
 
 @every_page
 def test_every_setting_named_is_declared(page: Path) -> None:
+    declare_all()
     named = set(re.findall(r"WANGGE_[A-Z0-9_]+", page.read_text()))
     declared = {one.name for one in options.declared()} | {"WANGGE_TEST_PROCESSES"}
     assert named <= declared
