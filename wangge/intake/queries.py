@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wangge.base import crypto
 from wangge.base.masking import masked_name, masked_phone
 from wangge.cases import queries as cases
-from wangge.cases.models import Case
+from wangge.cases.models import Case, Entry
 from wangge.cases.moves import OPEN, State
 from wangge.intake.models import JoinProposal, Refusal, Request
 from wangge.people.models import Post, Role
@@ -204,3 +204,35 @@ def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
         elif state == State.JOINED and its_state in OPEN:
             facts[pk] = Facts(main, *compared)
     return facts
+
+
+# -- how it stands -------------------------------------------------------------------------------
+
+
+def request_of(channel: str, external: str) -> Request | None:
+    """The request that bears this number in its channel, with its case."""
+    found = Request.objects.filter(channel=channel, external=external)
+    return found.select_related("case").first()
+
+
+def tracked(number: str, code_hash: str) -> Request | None:
+    """The request behind a case number, if the code is its own; NumberError where it cannot be one."""
+    case = cases.by_number(Case.objects.all(), number)
+    if case is None:
+        return None
+    return Request.objects.filter(case=case, code_hash=code_hash).select_related("case").first()
+
+
+def answer_of(case: Case) -> str:
+    """The latest public words to whoever asked, from the log; "" where there are none yet."""
+    said = Entry.objects.filter(case=case, kind__in=ANSWERS).order_by("-step").first()
+    return str(said.data.get("words") or said.data.get("reason", "")) if said else ""
+
+
+ANSWERS = ("answered", "diverted", "not_accepted", "replied", "informed")
+
+
+def lately_from(phone_hash: str, seen: QuerySet[Case], *, most: int = 8) -> list[Case]:
+    """The newest cases of one telephone, of those that may be seen."""
+    found = seen.filter(request__phone_hash=phone_hash)
+    return list(found.order_by("-pk").select_related("lead_unit")[:most])

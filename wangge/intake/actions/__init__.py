@@ -1,8 +1,10 @@
 """受理之事 actions: what is heard opens a case, once; then it is accepted, answered, sent on, joined."""
 
+from wangge.intake.actions.attaching import attach
 from wangge.intake.actions.deciding import (
     accept,
     answer,
+    classify,
     confirm_join,
     correct,
     divert,
@@ -22,6 +24,8 @@ __all__ = [
     "Received",
     "accept",
     "answer",
+    "attach",
+    "classify",
     "confirm_join",
     "correct",
     "divert",

@@ -37,6 +37,11 @@ def not_accept(
     log.record(case, said, by=by, at=at, closed_at=at)
 
 
+def classify(case: Case, *, category: str, reason: str, by: str, at: datetime, **what: Any) -> None:
+    """归类: say what it is; `what` are columns of moves.WHAT."""
+    log.record(case, e.Classified(category=category, reason=hidden(reason)), by=by, at=at, **what)
+
+
 def correct(
     case: Case, *, by: str, at: datetime, how: str = "person", confidence: float = 1.0, **place: Any
 ) -> None:

@@ -10,7 +10,8 @@ from typing import Any
 from django.db import transaction
 from django.utils.timezone import localdate
 
-from wangge.base import crypto, media, rows
+from wangge.base import crypto, rows
+from wangge.base.blobs import media
 from wangge.base.ids import tracking_code
 from wangge.base.options import option
 from wangge.cases import log

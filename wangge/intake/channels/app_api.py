@@ -36,8 +36,8 @@ class Submission(Schema):
     kind: str = Field("", pattern=KIND)
     urgency: str = Field("general", pattern=URGENCY)
     text: str = Field("", max_length=20_000)
-    place: Place = Field(default_factory=Place)
-    person: Person = Field(default_factory=Person)
+    place: Place = Place()
+    person: Person = Person()
     attachments: list[str] = Field(default_factory=list, max_length=9)
     secret: bool = False
     wants_reply: bool = True

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ninja import Schema
 
-from wangge.base.media import Kept
+from wangge.base.blobs.media import Kept
 from wangge.base.shelf import Shelf
 
 Policy = Literal["clear", "person"]  # who accepts: the machine what is clear, or always a person

@@ -1,0 +1,124 @@
+"""甄别 screening: every new case is read, placed and compared; what is clear is accepted at once.
+
+`screen` thinks for a batch, with a handful of statements and without writing; `decide` acts on one
+case. What is suspected, answerable at once, perilous to a person or likely one with another waits
+at the intake desk with the advice.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from wangge.base import rows
+from wangge.base.options import option
+from wangge.cases import events as e
+from wangge.cases import log
+from wangge.cases.models import Case, Urgency
+from wangge.cases.moves import OPEN, State
+from wangge.intake import queries
+from wangge.intake.actions.deciding import accept, confirm_join, propose_join
+from wangge.intake.channels.shelf import channels
+from wangge.intake.models import JoinProposal, Request
+from wangge.intake.rules import joining
+from wangge.intake.rules.screening import MODEL, read, why_wait
+from wangge.intake.screening import placing
+from wangge.intake.screening.matching import Proposal, proposals
+from wangge.intake.screening.placing import Place
+
+BY = "machine:intake"
+ACCEPT = option(
+    "WANGGE_ACCEPT", "clear", "Who accepts: the machine what is clear, or always a person.",
+    choices=("clear", "person"),
+)  # fmt: skip
+JOIN_AT = option(
+    "WANGGE_JOIN_AT",
+    0.0,
+    "Score (0.6 … 1) from which the machine joins two cases; 0: a person does.",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Thought:
+    """What screening thinks of one case."""
+
+    request: int | None  # None: no person's request opened this case
+    advice: dict[str, Any]
+    place: Place | None
+    changes: dict[str, Any]  # columns that acceptance sets
+    proposals: list[Proposal] = field(default_factory=list)
+    wait: str = ""  # why a person should look first; "" if nothing speaks for it
+
+
+def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
+    """Think about new cases; None for one that somebody decided already. ≤ 6 statements a batch."""
+    fresh = [case for case, _ in batch if case.state == State.REGISTERED]
+    keys = queries.keys_of([case.pk for case in fresh])
+    places = placing.places(fresh)
+    found = proposals(fresh, keys, places)
+    thoughts = {
+        case.pk: _thought(case, keys.get(case.pk), places.get(case.pk), found[case.pk])
+        for case in fresh
+    }
+    return [thoughts.get(case.pk) for case, _ in batch]
+
+
+def decide(case: Case, event: e.Registered, at: datetime, thought: Thought | None) -> None:
+    """Keep the advice, then join or accept what policy lets the machine decide; the rest waits."""
+    if thought is None or case.state != State.REGISTERED:
+        return
+    if thought.request is not None:
+        rows.change(Request, thought.request, advice=thought.advice)
+    for one in thought.proposals:
+        propose_join(case, into=one.into, score=one.score, evidence=one.evidence, at=at)
+    if _joined_by_policy(case, thought, at):
+        return
+    if thought.wait or not _machine_accepts(case.channel):
+        if thought.place:
+            placed = e.Placed(how=thought.place.how, confidence=thought.place.confidence)
+            log.record(case, placed, by=BY, at=at, **thought.place.columns())
+        return
+    accept(case, by=BY, at=at, reason="clear", **thought.changes)
+
+
+def _machine_accepts(channel: str) -> bool:
+    if ACCEPT.value == "person":
+        return False
+    return channel not in channels or channels[channel].accepts == "clear"
+
+
+def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
+    """Join to the likeliest case, if policy lets the machine and that case still is open."""
+    if not JOIN_AT.value or not thought.proposals or thought.wait not in ("", "join"):
+        return False
+    best = thought.proposals[0]
+    if best.score < max(joining.PROPOSED, JOIN_AT.value):
+        return False
+    proposal = JoinProposal.objects.select_related("into").get(case=case, into=best.into)
+    if proposal.into.state not in OPEN:
+        return False
+    proposal.case = case
+    confirm_join(proposal, by=BY, at=at, reason="policy")
+    return True
+
+
+def _thought(
+    case: Case, key: queries.Key | None, place: Place | None, likely: list[Proposal]
+) -> Thought:
+    reading = read(case.words, kind=case.kind)
+    wait = why_wait(reading, human=_human(case.channel), join=likely[0].score if likely else 0.0)
+    advice = {"model": MODEL, "wait": wait, **reading.said()}
+    if place:
+        advice["place"] = place.said()
+    changes: dict[str, Any] = place.columns() if place else {}
+    if reading.safety or reading.self_harm or case.urgency == Urgency.SAFETY:
+        changes |= {"safety": True, "urgency": Urgency.SAFETY.value}
+    return Thought(
+        request=key.pk if key else None, advice=advice, place=place, changes=changes,
+        proposals=likely, wait=wait,
+    )  # fmt: skip
+
+
+def _human(channel: str) -> bool:
+    """Whether a person of the centre hears this channel and can answer at once."""
+    return channel in channels and channels[channel].human
