@@ -16,6 +16,7 @@ from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden
 from wangge.duties.api import router as duties
 from wangge.grids.api import router as grids
+from wangge.intake.api import router as intake
 from wangge.people.doors import signed_in
 from wangge.people.models import Person
 from wangge.people.queries import Caller, caller
@@ -119,5 +120,5 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "Refused", str(error))
 
 
-for _router in (cases, duties, grids):
+for _router in (cases, duties, grids, intake):
     api.add_router("", _router)

@@ -30,6 +30,7 @@ ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
 # In the order of the top bar; a person begins at the first that is theirs.
 PLACES: tuple[Place, ...] = (
     Place("desk:home", _("My desk"), "inbox", ON_CASES),
+    Place("intake_desk", _("Intake"), "phone", frozenset({"operator", "reviewer"})),
     Place("desk:cases", _("Cases"), "list", ON_CASES),
     Place("desk:map", _("Map"), "map", ON_CASES),
     Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"]),

@@ -17,5 +17,6 @@ urlpatterns = [
     path("health", pages.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
+    path("intake/", include("wangge.intake.pages")),
     path("", include("wangge.desk.urls")),
 ]
