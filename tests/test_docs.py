@@ -1,5 +1,7 @@
 """What the documents say of commands, settings, files and addresses is so."""
 
+import csv
+import json
 import re
 import shlex
 import tomllib
@@ -8,6 +10,7 @@ from pathlib import Path
 
 import click
 import pytest
+from django.urls import Resolver404, resolve
 
 from wangge.base import options
 from wangge.site import commands
@@ -124,6 +127,60 @@ def code_only(block: str) -> list[str]:
     """The lines of a block without their comments, which are in the reader's language."""
     lines = (line.partition("#")[0].rstrip() for line in block.splitlines())
     return [line for line in lines if line]
+
+
+ADDRESS = re.compile(r"/[a-z][\w/-]*")
+
+
+@every_page
+def test_every_address_named_is_answered(page: Path) -> None:
+    texts = INLINE.findall(FENCE.sub("", page.read_text()))
+    named = {text for text in texts if ADDRESS.fullmatch(text)}
+    missing = {name for name in named if not is_answered(name)}
+    assert not missing
+
+
+def test_every_route_of_the_api_page_is_in_its_document() -> None:
+    from wangge.site.api import api
+
+    paths = api.get_openapi_schema()["paths"]
+    page = (ROOT / "docs/api.md").read_text()
+    named = re.findall(r"`(GET|POST) ([^`?\s]+)", page)
+    assert len(named) > 8
+    missing = [(verb, path) for verb, path in named if not routed(verb, path, paths)]
+    assert not missing
+
+
+def routed(verb: str, path: str, paths: dict[str, dict[str, object]]) -> bool:
+    """Whether a path as the page has it, `{…}` for anything, is one of the document's."""
+    whole = path if path.startswith("/api/v1") else f"/api/v1{path}"
+    wanted = re.sub(r"\\{\w+\\}", "[^/]+", re.escape(whole))
+    return any(re.fullmatch(wanted, one) and verb.lower() in paths[one] for one in paths)
+
+
+def is_answered(address: str) -> bool:
+    try:
+        return bool(resolve(address))
+    except Resolver404:
+        return False
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_who_signs_in_is_of_the_cast(page: Path) -> None:
+    with (ROOT / "cities/zhengzhou/cast.csv").open() as file:
+        roles = {row["username"]: row["role"] for row in csv.DictReader(file)}
+    rows = re.findall(r"^\| (`[^|]+`) \|", page.read_text(), re.MULTILINE)
+    named = {name for row in rows for name in INLINE.findall(row)}
+    assert named <= set(roles)
+    assert {roles[name] for name in named} >= {"operator", "dispatcher", "clerk", "caller"}
+
+
+@pytest.mark.parametrize("page", READMES, ids=lambda page: page.name)
+def test_what_the_example_sends_is_heard(page: Path) -> None:
+    from wangge.intake.actions.refusing import heard_from
+
+    (sent,) = re.findall(r"-d '(.+?)'", page.read_text(), re.DOTALL)
+    assert "路灯" in heard_from("hotline_12345", json.loads(sent)).words
 
 
 def test_the_example_channel_reads_its_payload() -> None:
