@@ -19,6 +19,6 @@ atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["WANGGE_HOME"] = HOME
 os.environ["WANGGE_SECRET_KEY"] = secrets.token_urlsafe(48)
 
-from wangge.base import keys  # noqa: E402
+from wangge.base.crypto import keys  # noqa: E402
 
 keys.make()

@@ -3,7 +3,7 @@
 from typing import Any
 
 from wangge.base import crypto
-from wangge.base.rotation import SealedField, sealed_fields
+from wangge.base.crypto.rotation import SealedField, sealed_fields
 from wangge.people.actions import PHONE
 
 

@@ -5,7 +5,8 @@ from urllib.parse import parse_qs, unquote, urlparse
 
 from django.utils.translation import gettext_lazy as _
 
-from wangge.base import keys, options
+from wangge.base import options
+from wangge.base.crypto import keys
 
 HOME = Path(options.value("WANGGE_HOME")).resolve()
 DEBUG = options.value("WANGGE_DEBUG")

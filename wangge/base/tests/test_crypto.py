@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.base import crypto, keys
-from wangge.base.crypto import SealError, digest, keyed_hash, seal, unseal
-from wangge.base.keys import KeysError
+from wangge.base import crypto
+from wangge.base.crypto import SealError, digest, keyed_hash, keys, seal, unseal
+from wangge.base.crypto.keys import KeysError
 
 CIPHERS = ["aes-256-gcm", "sm4-gcm"]
 

@@ -4,10 +4,10 @@ from datetime import UTC, datetime
 
 import pytest
 
-from wangge.base import crypto, keys, rows
-from wangge.base.crypto import SealError
+from wangge.base import crypto, rows
+from wangge.base.crypto import SealError, keys
+from wangge.base.crypto.rotation import SealedField, rotate_keys
 from wangge.base.models import Job
-from wangge.base.rotation import SealedField, rotate_keys
 
 NOON = datetime(2024, 5, 20, 12, tzinfo=UTC)
 # the jobs table serves as any room's: a token in last_error, its look-up hash in lease_owner

@@ -13,7 +13,8 @@ from pathlib import Path
 import pytest
 from django.db import connection, transaction
 
-from wangge.base import wake, wake_sockets
+from wangge.base import wake
+from wangge.base.wake import sockets
 
 
 @pytest.fixture(autouse=True)
@@ -115,8 +116,8 @@ def test_a_bell_has_a_plain_name(transactional_db):
 
 
 def test_another_process_rings(home):
-    ear = wake_sockets.Listener("log")
-    call = "from wangge.base import wake_sockets; wake_sockets.ring('log')"
+    ear = sockets.Listener("log")
+    call = "from wangge.base.wake import sockets; sockets.ring('log')"
     subprocess.run([sys.executable, "-c", call], check=True)
     assert ear.wait(2)
     ear.close()
@@ -124,12 +125,12 @@ def test_another_process_rings(home):
 
 
 def test_what_the_dead_left_is_cleared_away(home):
-    ear = wake_sockets.Listener("log")
+    ear = sockets.Listener("log")
     dead = home / "wake" / "log@1-dead"
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as gone:
         gone.bind(str(dead))
     assert dead.exists()
-    wake_sockets.ring("log")
+    sockets.ring("log")
     assert not dead.exists() and ear.wait(1)
     ear.close()
 
@@ -137,8 +138,8 @@ def test_what_the_dead_left_is_cleared_away(home):
 def test_a_deep_home_is_no_obstacle(home, monkeypatch):
     deep = home / ("d" * 120)
     monkeypatch.setenv("WANGGE_HOME", str(deep))
-    ear = wake_sockets.Listener("x" * 24)
-    wake_sockets.ring("x" * 24)
+    ear = sockets.Listener("x" * 24)
+    sockets.ring("x" * 24)
     assert ear.wait(1)
     folder = ear._path.parent
     ear.close()

@@ -10,7 +10,7 @@ TELL = """
 import django; django.setup()
 import os, sys, time
 from django.core.management import call_command
-from wangge.base import keys
+from wangge.base.crypto import keys
 from wangge.cases import events as e
 from wangge.cases.audit import verify
 from wangge.cases.log import open, record

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import PermissionDenied
 
 from wangge.base import crypto
-from wangge.base.rotation import rotate_keys
+from wangge.base.crypto.rotation import rotate_keys
 from wangge.people import actions, passwords, rules
 from wangge.people.models import Person, Trace
 from wangge.people.passwords import WeakPassword, sign_in

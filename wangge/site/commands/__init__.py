@@ -74,7 +74,7 @@ def stand_up(*, asked_for_help: bool = False) -> None:
     """Make Django ready, or say what is missing; asking for help needs no keys."""
     import django
 
-    from wangge.base import keys
+    from wangge.base.crypto import keys
     from wangge.base.options import OptionError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)

@@ -2,7 +2,8 @@
 
 import click
 
-from wangge.base import keys, options
+from wangge.base import options
+from wangge.base.crypto import keys
 
 
 @click.command()

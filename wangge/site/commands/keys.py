@@ -2,9 +2,9 @@
 
 import click
 
-from wangge.base import keys, rotation
 from wangge.base.clock import now
-from wangge.base.rotation import SealedField
+from wangge.base.crypto import keys, rotation
+from wangge.base.crypto.rotation import SealedField
 from wangge.people.traces import trace
 
 BY = "machine:cli"

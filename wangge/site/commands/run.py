@@ -4,7 +4,8 @@ import sys
 
 import click
 
-from wangge.base import keys, options
+from wangge.base import options
+from wangge.base.crypto import keys
 
 
 @click.command()

@@ -30,7 +30,7 @@ class SealedField:
     own: str = ""
 
 
-sealed_fields: Shelf[SealedField] = Shelf("wangge.base.rotation")
+sealed_fields: Shelf[SealedField] = Shelf("wangge.base.crypto.rotation")
 
 
 def rotate_keys(

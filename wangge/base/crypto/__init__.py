@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from wangge.base import keys
+from wangge.base.crypto import keys
 from wangge.base.options import CIPHER, DIGEST
 
 NONCE, TAG = 12, 16

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
-from wangge.base import wake_notify, wake_sockets
+from wangge.base.wake import notify, sockets
 
 NAME = re.compile(r"[a-z0-9.-]{1,24}")
 _own = threading.local()
@@ -62,15 +62,15 @@ def listen(name: str) -> Listener:
     """A new listener; the caller closes it."""
     _check(name)
     if connection.vendor == "postgresql":
-        return wake_notify.Listener(name)
-    return wake_sockets.Listener(name)
+        return notify.Listener(name)
+    return sockets.Listener(name)
 
 
 def _ring(name: str) -> None:
     if connection.vendor == "postgresql":
-        wake_notify.ring(name)
+        notify.ring(name)
     else:
-        wake_sockets.ring(name)
+        sockets.ring(name)
 
 
 def _check(name: str) -> None:
