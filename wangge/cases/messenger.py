@@ -160,6 +160,9 @@ class Messenger:
     def _put_off(self, entry: Entry, error: Exception, *, at: datetime) -> None:
         """Later, and louder: the entry waits, the error is kept, and the log says so."""
         with transaction.atomic():
+            if not Entry.objects.filter(pk=entry.pk, told_at=None).exists():
+                log.error("after entry %s was told: %s", entry.pk, type(error).__name__)
+                return  # what failed came after the commit, a bell perhaps: nothing to do again
             trouble = Trouble.objects.filter(entry=entry).first() or Trouble(
                 entry=entry, case_id=entry.case_id
             )
