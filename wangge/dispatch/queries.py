@@ -1,10 +1,115 @@
 """派遣之问: what waits for a dispatcher and why, which units have had a case and returned it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
-from wangge.cases.models import Entry
+from django.db.models import Case as Switch
+from django.db.models import IntegerField, Q, QuerySet, Value, When
+
+from wangge.cases.models import Attachment, Case, Entry, Urgency
+from wangge.cases.moves import State
+from wangge.cases.queries import seen_by
+from wangge.dispatch.rules import ground
+from wangge.duties.queries import deadline
+from wangge.duties.rules import BeyondCalendar
+from wangge.people.queries import Access
 
 PAGE = 25
+# What a tab of the desk shows, and the entries that say why a case stands there.
+TABS = {
+    "waiting": State.ACCEPTED,
+    "returns": State.RETURN_REQUESTED,
+    "review": State.UNDER_REVIEW,
+}
+TELLING = (
+    "considered", "return_granted", "reviewed", "reopened", "accepted",
+    "return_requested", "review_requested",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Note:
+    """The last thing that happened to a case and concerns its dispatch."""
+
+    kind: str
+    data: dict[str, Any]
+    happened_at: datetime
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where in the queue: how pressing (0 is the most), then how old."""
+
+    pressing: int
+    pk: int
+
+    def __str__(self) -> str:
+        return f"{self.pressing}.{self.pk}"
+
+    @classmethod
+    def read(cls, text: str) -> "Place | None":
+        """The place written so, or None where the text is not one."""
+        pressing, _, pk = text.partition(".")
+        known = pressing in ("0", "1", "2") and pk.isascii() and pk.isdigit() and len(pk) < 19
+        return cls(int(pressing), int(pk)) if known else None
+
+
+def place_of(case: Case) -> Place:
+    if case.safety or case.urgency == Urgency.SAFETY:
+        return Place(0, case.pk)
+    return Place(1 if case.urgency == Urgency.URGENT else 2, case.pk)
+
+
+def queue(
+    access: Access, *, tab: str = "waiting", after: Place | None = None, size: int = PAGE
+) -> list[Case]:
+    """Up to `size` cases of a tab behind a place, the most pressing and then the oldest first.
+
+    What is unsafe, then what is urgent, is due first; within these the oldest is. One statement.
+    """
+    pressing = Switch(
+        When(Q(safety=True) | Q(urgency=Urgency.SAFETY), then=Value(0)),
+        When(urgency=Urgency.URGENT, then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    cases: QuerySet[Case] = seen_by(access).filter(state=TABS[tab]).alias(pressing=pressing)
+    if after:
+        cases = cases.filter(
+            Q(pressing__gt=after.pressing) | Q(pressing=after.pressing, pk__gt=after.pk)
+        )
+    return list(cases.select_related("lead_unit").order_by("pressing", "pk")[:size])
+
+
+def notes(cases: Iterable[Case]) -> dict[int, Note]:
+    """case → what last happened that concerns its dispatch; one statement."""
+    ids = [case.pk for case in cases]
+    rows = Entry.objects.filter(case_id__in=ids, kind__in=TELLING).order_by("case_id", "step")
+    columns = ("case_id", "kind", "data", "happened_at")
+    return {row[0]: Note(*row[1:]) for row in rows.values_list(*columns)}
+
+
+def photos(case: Case) -> list[Attachment]:
+    return list(Attachment.objects.filter(case=case).order_by("pk"))
+
+
+def dispatch_by(case: Case) -> datetime | None:
+    """Until when it should be dispatched; None where no rule or no calendar tells."""
+    severity = Urgency.SAFETY if case.safety else case.urgency
+    try:
+        found = deadline(
+            "dispatch",
+            category="",
+            severity=severity,
+            area=ground(case.division_code),
+            channel=case.channel,
+            start=case.registered_at,
+        )
+    except (BeyondCalendar, LookupError):
+        return None  # it is only shown; the desk says elsewhere that the calendar ends
+    return found.due_at if found else None
 
 
 def returned_by(case_ids: Sequence[int]) -> dict[int, set[int]]:

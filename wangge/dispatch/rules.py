@@ -25,11 +25,10 @@ class Candidate:
     co_units: tuple[int, ...] = ()
 
     def plain(self) -> dict[str, Any]:
-        """As the log keeps it."""
+        """As the log keeps it; the score kept is the confidence, which means something."""
         return {
             "unit": self.unit,
-            "score": round(self.score, 3),
-            "confidence": round(self.confidence, 3),
+            "score": round(self.confidence, 3),
             "duty": self.duty,
             "why": self.why,
             "co": list(self.co_units),

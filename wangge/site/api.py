@@ -14,6 +14,7 @@ from wangge.base.clock import now
 from wangge.cases.api import router as cases
 from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden
+from wangge.dispatch.api import router as dispatch
 from wangge.duties.api import router as duties
 from wangge.grids.api import router as grids
 from wangge.intake.api import router as intake
@@ -120,5 +121,5 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "Refused", str(error))
 
 
-for _router in (cases, duties, grids, intake):
+for _router in (cases, dispatch, duties, grids, intake):
     api.add_router("", _router)

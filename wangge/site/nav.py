@@ -26,11 +26,13 @@ class Place:
 
 
 ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
+DISPATCHING = frozenset({"dispatcher", "reviewer", "supervisor"})
 
 # In the order of the top bar; a person begins at the first that is theirs.
 PLACES: tuple[Place, ...] = (
     Place("desk:home", _("My desk"), "inbox", ON_CASES),
     Place("intake_desk", _("Intake"), "phone", frozenset({"operator", "reviewer"})),
+    Place("dispatch_desk", _("Dispatch"), "arrow", DISPATCHING),
     Place("desk:cases", _("Cases"), "list", ON_CASES),
     Place("desk:map", _("Map"), "map", ON_CASES),
     Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"]),

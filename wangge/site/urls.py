@@ -18,5 +18,6 @@ urlpatterns = [
     path("i18n/", include("django.conf.urls.i18n")),
     path("api/v1/", api.urls),
     path("intake/", include("wangge.intake.pages")),
+    path("", include("wangge.dispatch.urls")),
     path("", include("wangge.desk.urls")),
 ]

@@ -1,0 +1,12 @@
+"""地址 urls: the dispatch desk."""
+
+from django.urls import path
+
+from wangge.dispatch import pages
+
+urlpatterns = [
+    path("dispatch/", pages.desk, name="dispatch_desk"),
+    path("dispatch/returns/", pages.desk, {"tab": "returns"}, name="dispatch_returns"),
+    path("dispatch/review/", pages.desk, {"tab": "review"}, name="dispatch_review"),
+    path("dispatch/<slug:tab>/<str:number>/<slug:key>", pages.settle, name="dispatch_settle"),
+]
