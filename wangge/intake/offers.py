@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 from pydantic import Field
@@ -116,7 +117,7 @@ def _join(case: Case, said: JoinForm, person: Person, at: datetime) -> None:
     except NumberError as error:
         raise Unfit(f"{said.into[:40]}: {error}") from error
     if into is None:
-        raise Unfit(f"{said.into[:40]}: no case has this number")
+        raise Unfit(gettext("%(given)s: no case has this number") % {"given": said.into[:40]})
     actions.join_into(case, into=into, reason=said.reason, by=person.actor, at=at)
 
 
@@ -134,9 +135,7 @@ def _classify(case: Case, said: ClassifyForm, person: Person, at: datetime) -> N
     if wanted := said.category.strip():
         found = [one for one in categories() if wanted in (one.key, one.code, one.name)]
         if len(found) != 1:
-            raise Unfit(
-                f"{wanted}: {'no category' if not found else 'several categories'} so called"
-            )
+            raise Unfit(gettext("%(given)s: not one category is so called") % {"given": wanted})
         what["category_id"], code = found[0].pk, found[0].key
     actions.classify(case, category=code, reason=said.reason, by=person.actor, at=at, **what)
 
@@ -145,7 +144,10 @@ def _place(case: Case, said: PlaceForm, person: Person, at: datetime) -> None:
     wanted = said.division.strip()
     code = wanted if grids.division(wanted) else grids.division_named(wanted)
     if code is None:
-        raise Unfit(f"{wanted}: no one division is so called; give its full name or its code")
+        raise Unfit(
+            gettext("%(given)s: not one division is so called; give its full name or its code")
+            % {"given": wanted}
+        )
     actions.correct(case, by=person.actor, at=at, division_code=code, grid_id=None)
 
 

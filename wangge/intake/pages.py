@@ -7,6 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from pydantic import ValidationError
@@ -27,6 +28,7 @@ from wangge.people.doors import access_of, person_of, signed_in
 
 DESK = ("operator", "reviewer")
 CALLS = "hotline_12345"
+MOVED = N_("This cannot be done from where the case stands now: somebody else may have decided.")
 
 
 @require_GET
@@ -55,8 +57,10 @@ def do(request: HttpRequest, number: str, key: str) -> HttpResponse:
         return _again(
             request, number, key=key, problem=_("Please fill in what is marked."), wrong=said
         )
-    except (MoveRefused, Forbidden) as error:
+    except own.Unfit as error:
         return _again(request, number, key=key, problem=str(error), status=409)
+    except (MoveRefused, Forbidden):
+        return _again(request, number, key=key, problem=_(MOVED), status=409)
     return _next(request, done=_("%(number)s: done") % {"number": case.number})
 
 
@@ -75,8 +79,8 @@ def decide_join(request: HttpRequest, key: int) -> HttpResponse:
             actions.confirm_join(proposal, by=by, at=now())
             return _next(request, done=_("%(number)s: joined") % {"number": number})
         actions.reject_join(proposal, by=by, at=now())
-    except MoveRefused as error:
-        return _again(request, number, key="join", problem=str(error), status=409)
+    except MoveRefused:
+        return _again(request, number, key="join", problem=_(MOVED), status=409)
     return _again(request, number, key="", status=200)
 
 

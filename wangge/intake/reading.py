@@ -11,9 +11,11 @@ from wangge.cases.models import Case
 from wangge.intake.offers import BRANCHES
 from wangge.intake.queries import proposals_for
 
+SELF_HARM = N_("Somebody may harm themselves: speak to them now")
+INQUIRY = N_("A question that may be answered at once")
 WAITS = {
-    "self_harm": N_("Somebody may harm themselves: speak to them now"),
-    "inquiry": N_("A question that may be answered at once"),
+    "self_harm": SELF_HARM,
+    "inquiry": INQUIRY,
     "join": N_("Perhaps the same matter as another case"),
     "": N_("To be accepted by a person"),
 }
@@ -76,21 +78,22 @@ def _line(case: Case, joins: bool) -> Line:
 def _hints(advice: dict[str, Any]) -> list[Hint]:
     hints = []
     if words := advice.get("self_harm"):
-        hints.append(Hint(what=_(WAITS["self_harm"]), words=tuple(words), tone="late"))
+        hints.append(Hint(what=_(SELF_HARM), words=tuple(words), tone="late"))
     for found in advice.get("branches", ()):
         if found["what"] in BRANCHES:
             hints.append(_branch(found))
     if words := advice.get("safety"):
         hints.append(Hint(what=_("People may be in danger"), words=tuple(words), tone="late"))
     if found := advice.get("inquiry"):
-        what, words = _(WAITS["inquiry"]), tuple(found["words"])
+        what, words = _(INQUIRY), tuple(found["words"])
         hints.append(Hint(what=what, sure=sure(found["confidence"]), words=words, tone="hand"))
     return hints
 
 
 def _branch(found: dict[str, Any]) -> Hint:
+    title = BRANCHES[found["what"]]
     return Hint(
-        what=_(BRANCHES[found["what"]]), sure=sure(found["confidence"]),
+        what=_(title), sure=sure(found["confidence"]),
         words=tuple(found["words"]), slug=found["what"], to=found.get("to", ""),
         tone="late" if found["what"] == "NA1" else "soon",
     )  # fmt: skip

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import puremagic
-from PIL import ExifTags, Image, ImageOps, UnidentifiedImageError
+from django.utils.translation import gettext as _
+from PIL import ExifTags, Image, ImageOps
 
 from wangge.base import blobs
 from wangge.base.options import TIME_ZONE, option
@@ -80,19 +81,25 @@ def kept(key: str) -> Kept:
     try:
         data = blobs.get(key)
     except blobs.BlobError as error:
-        raise MediaRefused("broken", f"{key[:80]!r}: upload the file first ({error})") from error
+        raise MediaRefused(
+            "broken", _("%(key)s: upload the file first.") % {"key": key[:80]}
+        ) from error
     return keep(data)
 
 
 def sniff(data: bytes) -> str:
     """The MIME type by content, within its size limit; MediaRefused for all that is not taken."""
     if not data:
-        raise MediaRefused("empty", "The file is empty: please choose it again.")
+        raise MediaRefused("empty", _("The file is empty: please choose it again."))
     mime = _mime(data)
     limit = PHOTO_MB.value if mime.startswith("image/") else FILE_MB.value
     if len(data) > limit * MEGABYTE:
         size = len(data) / MEGABYTE
-        raise MediaRefused("size", f"The file has {size:.1f} MB; at most {limit} MB are taken.")
+        raise MediaRefused(
+            "size",
+            _("The file has %(size).1f MB; at most %(most)s MB are taken.")
+            % {"size": size, "most": limit},
+        )
     return mime
 
 
@@ -101,8 +108,10 @@ def _mime(data: bytes) -> str:
     if any(mark in head[:32] for mark in HEIC):
         raise MediaRefused(
             "kind",
-            "HEIC photos cannot be shown everywhere: on the phone choose “Most compatible” "
-            "(Settings › Camera › Formats), or send a screenshot or a JPEG.",
+            _(
+                "HEIC photos cannot be shown everywhere: on the phone choose “Most compatible” "
+                "(Settings › Camera › Formats), or send a screenshot or a JPEG."
+            ),
         )
     if head.startswith(b"\xff\xd8\xff"):
         return "image/jpeg"
@@ -134,7 +143,8 @@ def _sound_or_video(data: bytes) -> str:
         return SOUND_AND_VIDEO["mp4"]
     raise MediaRefused(
         "kind",
-        f"This is {_called(data)}; photos (JPEG, PNG, WebP), PDF, MP3, WAV, AMR and MP4 are taken.",
+        _("This is %(kind)s; photos (JPEG, PNG, WebP), PDF, MP3, WAV, AMR and MP4 are taken.")
+        % {"kind": _called(data)},
     )
 
 
@@ -144,7 +154,7 @@ def _called(data: bytes) -> str:
         found = puremagic.magic_string(data)
     except (puremagic.PureError, ValueError):
         found = []
-    return f"“{found[0].name}”" if found and found[0].name else "a kind of file not known here"
+    return f"“{found[0].name}”" if found and found[0].name else _("a kind of file not known here")
 
 
 def _name_agrees(name: str, mime: str) -> None:
@@ -152,7 +162,9 @@ def _name_agrees(name: str, mime: str) -> None:
     said = next((kind for kind, endings in ENDINGS.items() if ending in endings), None)
     if said and said.partition("/")[0] != mime.partition("/")[0]:
         raise MediaRefused(
-            "name", f"The name ends in .{ending}, but the file holds {mime}: send the file itself."
+            "name",
+            _("The name ends in .%(ending)s, but the file holds %(mime)s: send the file itself.")
+            % {"ending": ending, "mime": mime},
         )
 
 
@@ -161,21 +173,23 @@ def _opened(data: bytes) -> Image.Image:
     try:
         photo = Image.open(io.BytesIO(data), formats=tuple(PHOTOS))
         if photo.width * photo.height > MOST_PIXELS:
-            raise MediaRefused(
-                "size",
-                f"The photo has {photo.width} × {photo.height} points; "
-                f"at most {MOST_PIXELS // 1_000_000} million are taken.",
-            )
+            raise _too_many_points()
         photo.draft("RGB", (SHOWN_EDGE, SHOWN_EDGE))
         photo.load()
-    except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
-        if isinstance(error, MediaRefused):
-            raise
-        what = (
-            "is no photo" if isinstance(error, UnidentifiedImageError) else "is damaged or cut off"
-        )
-        raise MediaRefused("broken", f"The photo {what}: please send it again.") from error
+    except Image.DecompressionBombError as error:
+        raise _too_many_points() from error
+    except MediaRefused:
+        raise
+    except (OSError, SyntaxError, ValueError) as error:
+        said = _("The photo is damaged or cut off: please send it again.")
+        raise MediaRefused("broken", said) from error
     return photo
+
+
+def _too_many_points() -> MediaRefused:
+    most = MOST_PIXELS // 1_000_000
+    said = _("The photo has too many points; at most %(most)s million are taken.")
+    return MediaRefused("size", said % {"most": most})
 
 
 def _shown(photo: Image.Image) -> bytes:

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from wangge.base import crypto, rows
 from wangge.base.blobs import media
@@ -108,9 +109,9 @@ def _facts(heard: Heard, channel: str) -> dict[str, Any]:
     words, address = hidden(heard.words), hidden(heard.address)
     kind = heard.kind or guess_kind(words)
     wrong = [
-        ("words", f"at most {LONGEST} characters are taken; send the rest as a file")
+        ("words", _("at most %(n)s characters are taken; send the rest as a file") % {"n": LONGEST})
         if len(words) > LONGEST else None,
-        ("words", "say something, or send a photo") if not words and not heard.attachments else None,
+        ("words", _("say something, or send a photo")) if not words and not heard.attachments else None,
         ("external", f"at most {LONGEST_EXTERNAL} characters")
         if len(heard.external) > LONGEST_EXTERNAL else None,
         ("kind", f"{kind[:20]!r} is none of {', '.join(Kind.values)}")

@@ -1,6 +1,6 @@
 """应用接口 app API: the city's app and mini-programs of others, by one documented payload."""
 
-from typing import Any
+from typing import Annotated, Any
 
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -14,7 +14,7 @@ class Place(Schema):
 
     lon: float | None = None
     lat: float | None = None
-    datum: str = Field("WGS84", description="WGS84 | CGCS2000 | GCJ-02 | BD-09")
+    datum: Annotated[str, Field(description="WGS84 | CGCS2000 | GCJ-02 | BD-09")] = "WGS84"
     address: str = ""
 
 
