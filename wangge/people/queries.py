@@ -227,16 +227,21 @@ _callers = Kept[tuple[datetime | None, Caller]](seconds=30)
 def forget(**_signal: Any) -> None:
     """Drop all that this process keeps of people and units."""
     forget_roster()
+    forget_posts()
+
+
+def forget_posts(**_signal: Any) -> None:
+    """Drop what this process keeps of people, their posts and tokens; units stay known."""
     _accesses.clear()
     _callers.clear()
 
 
 def _forget_new(*, created: bool, **signal: Any) -> None:
     if created:
-        forget(**signal)
+        forget_posts(**signal)
 
 
 for _model in (Post, GridStaff, Token):
-    post_save.connect(forget, sender=_model, dispatch_uid=f"access-{_model.__name__}-saved")
-    post_delete.connect(forget, sender=_model, dispatch_uid=f"access-{_model.__name__}-deleted")
+    post_save.connect(forget_posts, sender=_model, dispatch_uid=f"access-{_model.__name__}-saved")
+    post_delete.connect(forget_posts, sender=_model, dispatch_uid=f"access-{_model.__name__}-deleted")
 post_save.connect(_forget_new, sender=Person, dispatch_uid="access-person-new")
