@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
@@ -110,6 +110,7 @@ class SoughtIn(Schema):
     grid: int | None = None
     division: str = Field("", description="the beginning of a division code")
     due: str = Field("", description="late | soon | first; then the first due is at the top")
+    heard: str = Field("", description="today: registered since midnight")
     q: str = Field("", max_length=80, description="a case number, or words of the title")
 
 
@@ -160,8 +161,7 @@ def entries(request: HttpRequest, number: str) -> Any:
 
 def points(access: Access, *, at: datetime) -> dict[str, Any]:
     """Today's cases with a place, newest first, at most MOST_POINTS; one statement."""
-    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    cases = seen_by(access).filter(registered_at__gte=midnight, lon__isnull=False)
+    cases = seen_by(access).filter(registered_at__gte=lists.midnight(at), lon__isnull=False)
     columns = ("pk", "registered_at", "title", "state", "lon", "lat", "due_at", "safety")
     rows = list(cases.order_by("-registered_at").values_list(*columns)[: MOST_POINTS + 1])
     features = [

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import Max, Q, QuerySet
 from django.utils.dateparse import parse_datetime
+from django.utils.timezone import localtime
 
 from wangge.base.ids import NumberError, read_number
 from wangge.cases.models import Case
@@ -42,6 +43,7 @@ class Sought:
     division: str = ""  # the beginning of a division code
     handler: int | None = None
     due: str = ""  # late | soon | first: those, the first due at the top
+    heard: str = ""  # today: registered since midnight
     q: str = ""  # a case number, or words of the title
 
     def but(self, **other: object) -> "Sought":
@@ -71,6 +73,10 @@ def narrow(cases: QuerySet[Case], sought: Sought, *, at: datetime) -> QuerySet[C
         cases = cases.filter(handler_id=sought.handler)
     if sought.due:
         cases = _due(cases, sought.due, at=at)
+    if sought.heard:
+        if sought.heard != "today":
+            raise SoughtError("heard", f"{sought.heard!r} is not today")
+        cases = cases.filter(registered_at__gte=midnight(at))
     return _with_words(cases, sought.q.strip()) if sought.q.strip() else cases
 
 
@@ -87,6 +93,11 @@ def page(
         rows = list(found.order_by("-pk")[: size + 1])
     more = len(rows) > size
     return Page(cases=rows[:size], next=_mark(rows[size - 1], sought) if more else "")
+
+
+def midnight(at: datetime) -> datetime:
+    """When the day of `at` began in the city."""
+    return localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def capped(cases: QuerySet[Case], *, most: int = 999) -> int:

@@ -6,14 +6,11 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases import lists
 from wangge.cases.lists import Sought
-from wangge.cases.models import Case
 from wangge.cases.queries import parked, seen_by
 from wangge.people.models import Role
 from wangge.people.queries import Access
@@ -181,17 +178,14 @@ def piles(access: Access, *, at: datetime) -> Iterator[Counted]:
         yield Counted(label=_("Not told"), tone="late", count=troubles, url=url)
 
 
-def day(access: Access, *, at: datetime) -> dict[str, int]:
-    """Today in three numbers: heard, of those at a unit, closed."""
-    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0)
-    today: QuerySet[Case] = seen_by(access).filter(registered_at__gte=midnight)
-    ended, at_unit = lists.GROUPS["ended"], lists.GROUPS["at_unit"]
-    parts = {
-        "heard": today,
-        "at_unit": today.filter(state__in=at_unit),
-        "closed": today.filter(state__in=ended),
-    }
-    return {name: lists.capped(found, most=99_999) for name, found in parts.items()}
+def day(access: Access, *, at: datetime) -> Iterator[Counted]:
+    """Today in three numbers: heard, of those with a unit, and ended."""
+    cases = seen_by(access)
+    parts = (("", _("heard today")), ("at_unit", _("with units")), ("ended", _("ended")))
+    for state, label in parts:
+        sought = Sought(heard="today", state=state)
+        count = lists.capped(lists.narrow(cases, sought, at=at))
+        yield Counted(label=label, tone="rest", count=count, url=listing(sought))
 
 
 def first_due(access: Access, *, at: datetime, size: int = 8) -> lists.Page:

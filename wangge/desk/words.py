@@ -5,6 +5,8 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from wangge.intake.channels.shelf import channels
+
 # kind of entry -> what is said of it, in a few words
 HEADLINES: dict[str, str] = {
     "registered": N_("Registered"),
@@ -72,20 +74,6 @@ FIELDS: dict[str, str] = {
     "unsolved_reason": N_("Why not solved"),
 }
 
-CHANNELS: dict[str, str] = {
-    "hotline_12345": N_("12345 hotline"),
-    "citizen_snapshot": N_("Citizen snapshot"),
-    "web_form": N_("Web form"),
-    "app_api": N_("App or mini-program"),
-    "police_110": N_("110 transfer"),
-    "grid_patrol": N_("Grid patrol"),
-    "petition": N_("Petition"),
-    "provincial_hotline": N_("Provincial hotline"),
-    "mayor_mailbox": N_("Mayor's mailbox"),
-    "enterprise_line": N_("Enterprise line"),
-    "chat_message": N_("Chat group"),
-}
-
 MACHINES: dict[str, str] = {
     "intake": N_("Machine · intake"),
     "dispatch": N_("Machine · dispatch"),
@@ -121,6 +109,14 @@ SLUGS: dict[str, dict[str, str]] = {
         "wrong_area": N_("Outside this unit's area"),
         "incomplete": N_("Cannot be understood or placed"),
         "duplicate": N_("Already being handled"),
+        "UR1": N_("Outside the administrative area"),
+        "UR2": N_("Belongs in, or has entered, legal procedures or petition"),
+        "UR3": N_("Against law or policy"),
+        "UR4": N_("Secrets, privacy or public order"),
+        "UR5": N_("Investigated and found untrue"),
+        "UR6": N_("Unreasonable or clearly beyond reasonable scope"),
+        "UR7": N_("Ruled unreasonable by a hearing"),
+        "UR8": N_("No factual basis, or abuse of resources"),
     },
     "how": {"pin": N_("from the pin"), "words": N_("from the words"), "person": N_("by a person")},
 }
@@ -163,8 +159,8 @@ def slug(field: str, value: str) -> str:
 
 
 def channel(key: str) -> str:
-    """A channel's name as people say it."""
-    return _(CHANNELS[key]) if key in CHANNELS else key
+    """A channel's name as people say it; its key where the channel is gone."""
+    return str(channels[key].label) if key in channels else key
 
 
 def refusal(message: str) -> str:

@@ -20,4 +20,5 @@ urlpatterns = [
     path("intake/", include("wangge.intake.pages")),
     path("", include("wangge.dispatch.urls")),
     path("", include("wangge.desk.urls")),
+    path("", include("wangge.portal.urls")),
 ]

@@ -1,6 +1,7 @@
 """案卷页 case: what was said, where, who has it, what happened, what may happen next."""
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import shapely
@@ -74,10 +75,23 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
     }
 
 
-def next_moves(offers: list[Offer]) -> tuple[Offer | None, list[Offer]]:
+@dataclass(frozen=True, kw_only=True)
+class Next:
+    """One deed offered: `silent` where nothing need be said, so that one press does it."""
+
+    key: str
+    label: Any
+    silent: bool
+    grave: bool
+
+
+def next_moves(offers: list[Offer]) -> tuple[Next | None, list[Next]]:
     """The one sensible next act, if one stands out, and the others."""
-    first = offers[0] if offers and offers[0].first else None
-    return first, [offer for offer in offers if offer is not first]
+    moves = [
+        Next(key=it.key, label=it.label, silent=not it.form.model_fields, grave=it.grave)
+        for it in offers
+    ]
+    return (moves[0], moves[1:]) if offers and offers[0].first else (None, moves)
 
 
 @require_POST

@@ -11,7 +11,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 from ninja import Schema
 
-from wangge.base import media
+from wangge.base.blobs import media
 from wangge.base.clock import now
 from wangge.cases.log import MovedOn, MoveRefused
 from wangge.cases.models import Case

@@ -16,7 +16,7 @@ def home(request: HttpRequest) -> HttpResponse:
     access, at = access_of(request), now()
     context = {
         "piles": list(waiting.piles(access, at=at)),
-        "day": waiting.day(access, at=at),
+        "day": list(waiting.day(access, at=at)),
         "page": waiting.first_due(access, at=at),
         "at": at,
     }

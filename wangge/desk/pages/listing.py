@@ -106,6 +106,7 @@ def _sought(said: Any) -> Sought:
         division=said.get("division", "")[:20],
         handler=number("handler"),
         due=said.get("due", ""),
+        heard=said.get("heard", ""),
         q=said.get("q", "")[:80],
     )
 
@@ -126,7 +127,7 @@ def _chips(sought: Sought, access: Access) -> list[tuple[str, list[Chip]]]:
     dues = {"late": _("Late"), "soon": _("Due within 24 hours"), "first": _("First due on top")}
     rows = [
         (_("State"), _row(sought, "state", states)),
-        (_("Due"), _row(sought, "due", dues)),
+        (_("Due"), _row(sought, "due", dues) + _row(sought, "heard", {"today": _("heard today")})),
     ]
     units: dict[Any, str] = {pk: unit_named(pk) for pk in sorted(access.unit_ids)[:MOST_UNITS]}
     if sought.unit is not None:

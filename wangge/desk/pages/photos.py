@@ -9,7 +9,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from wangge.base import blobs, media
+from wangge.base import blobs
+from wangge.base.blobs import media
 from wangge.cases.models import Attachment, Case
 from wangge.desk.pages.case import seen
 from wangge.people.doors import signed_in

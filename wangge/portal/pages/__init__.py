@@ -1,0 +1,1 @@
+"""Citizens' pages, one file a matter."""

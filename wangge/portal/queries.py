@@ -1,0 +1,110 @@
+"""居民之问 queries: what a person may learn about his own report, and about those of his neighbours."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import numpy as np
+from django.db.models import QuerySet
+from django.utils.crypto import constant_time_compare
+
+from wangge.base.ids import NumberError, read_code
+from wangge.cases.models import Attachment, Case, Entry, Kind
+from wangge.cases.moves import OPEN
+from wangge.cases.queries import by_number
+from wangge.grids import rules as ground
+from wangge.grids.queries import locate
+from wangge.intake.actions.hearing import hash_of_code
+from wangge.intake.models import Request
+
+NEAR_M = 500
+NEAR_DAYS = 30
+MOST_NEAR = 12
+LOOKED_AT = 200
+# Kinds of which neighbours may hear: never reports of violations, never what is secret.
+SHOWN_KINDS = (Kind.HELP, Kind.COMPLAINT, Kind.SUGGESTION)
+SHOWN_PHOTOS = (Attachment.Purpose.AFTER, Attachment.Purpose.INSPECTION)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Near:
+    """A report nearby, without anybody's words: what kind of matter, how far, how it stands."""
+
+    matter: str
+    metres: int
+    state: str
+    registered_at: datetime
+    lon: float
+    lat: float
+
+
+def own(number: str, code: str) -> Case | None:
+    """The case of this number if this is its code; None for either being wrong, never saying which."""
+    try:
+        case, said = by_number(Case.objects.all(), number), read_code(code)
+    except NumberError:
+        return None
+    if case is None:
+        return None
+    kept = Request.objects.filter(case=case).values_list("code_hash", flat=True).first()
+    return case if kept and constant_time_compare(kept, hash_of_code(said)) else None
+
+
+def near(lon: float, lat: float, *, at: datetime) -> list[Near]:
+    """Open reports within NEAR_M metres in the grids that hold the place, the nearest first."""
+    grids = [hit.id for hit in locate(lon, lat)]
+    found = Case.objects.filter(
+        grid_id__in=grids,
+        state__in=OPEN,
+        secret=False,
+        kind__in=SHOWN_KINDS,
+        lon__isnull=False,
+        registered_at__gte=at - timedelta(days=NEAR_DAYS),
+    ).order_by("-pk")
+    columns = ("duty_item__matter", "category__name", "state", "registered_at", "lon", "lat")
+    rows = list(found.values_list(*columns)[:LOOKED_AT])
+    if not grids or not rows:
+        return []
+    east, north = ground.metres_a_degree(lat)
+    away = np.hypot(
+        (np.array([row[4] for row in rows]) - lon) * east,
+        (np.array([row[5] for row in rows]) - lat) * north,
+    )
+    made = [
+        Near(
+            matter=duty or category or "",
+            metres=int(round(metres, -1)),
+            state=state,
+            registered_at=moment,
+            lon=its_lon,
+            lat=its_lat,
+        )
+        for (duty, category, state, moment, its_lon, its_lat), metres in zip(
+            rows, away.tolist(), strict=True
+        )
+        if metres <= NEAR_M
+    ]
+    return sorted(made, key=lambda one: one.metres)[:MOST_NEAR]
+
+
+def main_of(case: Case) -> Case:
+    """The case that is worked on: itself, or the one it was joined to."""
+    return case.joined_to if case.joined_to else case
+
+
+def entries(case: Case, kinds: Sequence[str]) -> list[Entry]:
+    """Entries of these kinds, oldest first."""
+    return list(Entry.objects.filter(case=case, kind__in=kinds).order_by("step"))
+
+
+def photos(case: Case) -> dict[str, list[Attachment]]:
+    """Photos a person may see of his own report: `said` his own, `done` of the work."""
+    main = main_of(case)
+    said = Attachment.objects.filter(case=case, purpose=Attachment.Purpose.SAID)
+    done = Attachment.objects.filter(case=main, purpose__in=SHOWN_PHOTOS)
+    seen = main.verified_at is not None  # before that nobody has looked whether it is done
+    return {"said": _images(said), "done": _images(done) if seen else []}
+
+
+def _images(rows: QuerySet[Attachment]) -> list[Attachment]:
+    return [one for one in rows.order_by("pk") if one.mime.startswith("image/")]

@@ -1,0 +1,2 @@
+// Print the receipt.
+document.querySelector("[data-print]")?.addEventListener("click", () => print());

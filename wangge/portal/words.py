@@ -1,0 +1,166 @@
+"""话 words: how a matter stands, in plain words for whoever reported it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
+
+from wangge.cases.models import Case, Entry
+from wangge.people.queries import unit_named
+
+STEPS = (N_("Received"), N_("Handed over"), N_("Being done"), N_("Answered"))
+
+# state -> (which of the four steps, what it means); the unit's name is put in where it is known
+STANDS: dict[str, tuple[int, str]] = {
+    "registered": (1, N_("We have received it and are reading it.")),
+    "accepted": (1, N_("We have taken it on and are finding who is responsible.")),
+    "under_review": (1, N_("Several offices are settling who is responsible.")),
+    "dispatched": (2, N_("It has been handed to %(unit)s.")),
+    "signed": (2, N_("%(unit)s has it and will begin.")),
+    "return_requested": (2, N_("%(unit)s says it is another's duty; we are deciding.")),
+    "contacted": (3, N_("%(unit)s has been in touch and will begin.")),
+    "in_progress": (3, N_("%(unit)s is working on it.")),
+    "extension_requested": (3, N_("%(unit)s is working on it and has asked for more time.")),
+    "suspended": (3, N_("It cannot be done now; it is kept in mind and taken up again.")),
+    "escalated": (3, N_("It needs several offices; a higher one is deciding.")),
+    "unreasonable_requested": (3, N_("%(unit)s is working on it.")),
+    "handled": (3, N_("%(unit)s says it is done. Somebody else is going to look.")),
+    "verified": (3, N_("Somebody else has looked: it is done. The answer is being written.")),
+    "replied": (4, N_("It has been answered.")),
+    "callback_pending": (4, N_("It has been answered. We should like to hear what you think.")),
+    "called_back": (4, N_("Thank you for telling us. We are deciding what follows.")),
+    "closed": (4, N_("It is finished.")),
+    "archived": (4, N_("It is finished.")),
+    "answered": (4, N_("Your question has been answered.")),
+    "diverted": (4, N_("It has been passed on to the emergency line at once.")),
+    "not_accepted": (4, N_("We are not the ones who can do this; the reason is below.")),
+    "joined": (2, N_("Others have reported the same; it is being done together with theirs.")),
+    "voided": (4, N_("It was entered by mistake and has been taken out.")),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Said:
+    """One thing that happened, as its reporter may hear it."""
+
+    at: datetime
+    text: str
+    words: str = ""  # quoted: an answer, a reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class Status:
+    """How a matter stands."""
+
+    step: int
+    text: str
+    unit: str = ""
+    until: datetime | None = None
+
+
+def status(case: Case, main: Case) -> Status:
+    """How it stands; of a joined case, how the one stands with which it goes."""
+    step, text = STANDS[main.state]
+    unit = unit_named(main.lead_unit_id) if main.lead_unit_id else ""
+    running = main.due_at and not main.handled_at and not main.closed_at
+    return Status(
+        step=step,
+        text=_(text) % {"unit": unit or _("The responsible unit")},
+        unit=unit,
+        until=main.due_at if running else None,
+    )
+
+
+def told(entries: list[Entry]) -> Iterator[Said]:
+    """Entries a reporter may hear of, in plain words, oldest first; all others are left out."""
+    for entry in entries:
+        say = SAY.get(entry.kind)
+        if say is not None:
+            text, words = say(entry.data)
+            yield Said(at=entry.happened_at, text=text, words=words)
+
+
+def _unit(data: dict[str, Any]) -> str:
+    return unit_named(int(data["unit"])) or _("the responsible unit")
+
+
+def _dispatched(data: dict[str, Any]) -> tuple[str, str]:
+    due = parse_datetime(data.get("due") or "")
+    if due is None:
+        return _("Handed to %(unit)s.") % {"unit": _unit(data)}, ""
+    day = date_format(localtime(due), "MONTH_DAY_FORMAT")
+    return _("Handed to %(unit)s, to be done by %(day)s.") % {"unit": _unit(data), "day": day}, ""
+
+
+def _contacted(data: dict[str, Any]) -> tuple[str, str]:
+    if data.get("reached", True):
+        return _("The unit got in touch."), ""
+    return _("The unit tried to get in touch but did not reach anybody."), ""
+
+
+def _later(data: dict[str, Any]) -> tuple[str, str]:
+    due = parse_datetime(data.get("due") or "")
+    day = date_format(localtime(due), "MONTH_DAY_FORMAT") if due else "–"
+    return _("It takes longer: it is to be done by %(day)s.") % {"day": day}, ""
+
+
+def _suspended(data: dict[str, Any]) -> tuple[str, str]:
+    until = parse_date(str(data.get("until") or "")[:10])
+    day = date_format(until, "MONTH_DAY_FORMAT") if until else "–"
+    return _("It cannot be done now and rests until %(day)s.") % {"day": day}, data["reason"]
+
+
+def _not_accepted(data: dict[str, Any]) -> tuple[str, str]:
+    instead = data.get("instead") or ""
+    more = "\n" + _("Where to turn: %(place)s") % {"place": instead} if instead else ""
+    return _("We cannot take it on."), data["reason"] + more
+
+
+def _closed(data: dict[str, Any]) -> tuple[str, str]:
+    ends = {
+        "solved": _("Finished: solved."),
+        "explained": _("Finished: explained."),
+        "not_solved": _("Finished, but not solved."),
+        "unreasonable": _("Finished: it could not be met."),
+    }
+    return ends.get(data.get("outcome", ""), _("Finished.")), data.get("reason") or ""
+
+
+def _plain(text: str, quoted: str = "") -> Any:
+    """A sentence that is always the same, with what is quoted from the entry."""
+    return lambda data: (_(text), str(data.get(quoted) or "") if quoted else "")
+
+
+SAY: dict[str, Any] = {
+    "registered": _plain(N_("Received.")),
+    "answered": _plain(N_("Answered:"), "reason"),
+    "diverted": lambda data: (_("Passed on to %(to)s.") % {"to": data["to"]}, ""),
+    "not_accepted": _not_accepted,
+    "joined": _plain(N_("Others have reported the same: it is being done together.")),
+    "accepted": _plain(N_("Taken on.")),
+    "dispatched": _dispatched,
+    "ruled": _dispatched,
+    "return_granted": _plain(N_("That unit was not the right one; we are finding another.")),
+    "contacted": _contacted,
+    "started": _plain(N_("The work has begun.")),
+    "extension_granted": _later,
+    "suspended": _suspended,
+    "resumed": _later,
+    "handled": _plain(N_("The unit says it is done; somebody else is going to look.")),
+    "verified": _plain(N_("Somebody else has looked: it is done.")),
+    "rework": _plain(N_("It was looked at and is not done; it has to be done again.")),
+    "replied": _plain(N_("The answer:"), "words"),
+    "informed": _plain(N_("The answer:"), "words"),
+    "called_back": _plain(N_("You told us what you think.")),
+    "rehandled": _plain(N_("It is being done once more.")),
+    "closed": _closed,
+    "reopened": _plain(N_("It has been opened again.")),
+    "voided": _plain(N_("Taken out: it was entered by mistake.")),
+}
+SHOWN = tuple(SAY)
