@@ -11,6 +11,7 @@ from pkgutil import iter_modules
 from time import perf_counter
 from typing import NamedTuple
 
+from wangge.base.models import Edition
 from wangge.base.options import CITY
 from wangge.duties import actions as duties
 from wangge.duties.imports import Report, import_folder, national_days, years_known
@@ -28,7 +29,6 @@ from wangge.grids.plausible import PlausibleCity, plausible_city
 from wangge.grids.plausible.tables import read_places
 from wangge.people.cast import import_cast
 from wangge.people.imports import import_units
-from wangge.people.models import Stamp
 
 BY = "machine:cli"
 SHELF = "cities"
@@ -245,8 +245,8 @@ def _mark(folder: Path, size: str, *, only: Iterable[str] = ()) -> str:
 
 
 def _stamped(key: str) -> str:
-    return Stamp.objects.filter(key=key).values_list("word", flat=True).first() or ""
+    return next(iter(Edition.of(key)), "")
 
 
 def _stamp(key: str, word: str) -> None:
-    Stamp.objects.update_or_create(key=key, defaults={"word": word})
+    Edition.renew(key, stamp=word)

@@ -41,7 +41,7 @@ def command(context: click.Context, city: str, size: str, port: int | None, no_r
 def ready(city: str, size: str) -> None:
     """The city stands and has a past."""
     from wangge.base.clock import now
-    from wangge.people.models import Stamp
+    from wangge.base.models import Edition
     from wangge.site.cities import folder_of, load_city
     from wangge.site.commands.city import say, tell
 
@@ -50,9 +50,9 @@ def ready(city: str, size: str) -> None:
     tell(loaded.faults)
     if loaded.passwords:
         keep_cast(folder, loaded.passwords)
-    if not Stamp.objects.filter(key="city.lived").exists():
+    if not Edition.of("city.lived"):
         live_through(folder, now())
-        Stamp.objects.create(key="city.lived", word=folder.name[:32])
+        Edition.renew("city.lived", stamp=folder.name[:40])
 
 
 def live_through(folder: Path, at: datetime) -> None:

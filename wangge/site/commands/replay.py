@@ -1,6 +1,8 @@
 """重放: Send a file of requests through intake, dispatch and, simulated, to closing."""
 
 import json
+import logging
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +13,7 @@ from wangge.site.replaying import mapping, reading, rejects, running, summary
 from wangge.site.replaying.columns import FIELDS
 
 DEFAULT_CHANNEL = "hotline_12345"
+MOST_WORDS = 5
 
 
 def _rate(_: click.Context, __: click.Parameter, text: str) -> float | None:
@@ -73,7 +76,9 @@ def command(
         raise click.ClickException(str(error)) from error
     if not as_json:
         tell_plan(table, plan, channel)
+    stands()
     place = rejects.place_for(file)
+    few_words(logging.getLogger("wangge.cases.messenger"))
     with rejects.Rejects(place, table.columns) as rejected:
         replay = running.Replay(
             table, plan, channel, rejected, rate=rate, workers=workers, city=_city(simulate)
@@ -85,6 +90,26 @@ def command(
         click.echo(json.dumps(result, ensure_ascii=False))
     else:
         tell_result(result)
+
+
+def stands() -> None:
+    """A city must stand here, or nothing could be placed and nobody could be sent for."""
+    from wangge.duties.models import DutyItem
+    from wangge.people.models import Unit
+
+    if not (Unit.objects.exists() and DutyItem.objects.exists()):
+        raise click.ClickException("no city stands here yet: `wangge city load` first")
+
+
+def few_words(logger: logging.Logger) -> None:
+    """Thousands of rows may meet one fault: it is told a few times, and counted in the summary."""
+    heard: Counter[str] = Counter()
+
+    def seldom(record: logging.LogRecord) -> bool:
+        heard[record.msg] += 1
+        return heard[record.msg] <= MOST_WORDS
+
+    logger.addFilter(seldom)
 
 
 def _city(simulate: bool) -> Any:
@@ -198,7 +223,9 @@ def tell_result(result: dict[str, Any]) -> None:
     for name, span in result["latencies_s"].items():
         click.echo(f"{name}: p50 {span['p50']:.3f} s, p99 {span['p99']:.3f} s")
     if result["troubled"]:
-        click.echo(f"{result['troubled']} entries could not be told yet: see /troubles/", err=True)
+        click.echo("\nentries that could not be told yet (see /troubles/)", err=True)
+        for error, count in result["troubled"].items():
+            click.echo(f"  {count:>6}  {error}", err=True)
     if told := result["simulated"]:
         deeds = ", ".join(f"{name} {count}" for name, count in told["deeds"].items())
         click.echo(f"\nsimulated: {deeds or 'nothing to do'}; {told['stand_ins']} stand-ins")

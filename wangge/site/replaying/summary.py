@@ -37,7 +37,7 @@ class Summary:
     grids: Counter[str] = field(default_factory=Counter)
     divisions: Counter[str] = field(default_factory=Counter)
     latencies: dict[str, tuple[float, float]] = field(default_factory=dict)
-    troubled: int = 0
+    troubled: Counter[str] = field(default_factory=Counter)
 
     def plain(self) -> dict[str, Any]:
         """As JSON has it; of units and places the first ten."""
@@ -55,7 +55,7 @@ class Summary:
             "grids": dict(self.grids.most_common(TOP)),
             "divisions": dict(self.divisions.most_common(TOP)),
             "latencies_s": {name: {"p50": a, "p99": b} for name, (a, b) in self.latencies.items()},
-            "troubled": self.troubled,
+            "troubled": dict(self.troubled.most_common()),
         }
 
 
@@ -67,7 +67,8 @@ def summary(cases: Iterable[int]) -> Summary:
         _stand(chunk, told)
         _story(chunk, told, spans)
         told.proposed += JoinProposal.objects.filter(case__in=chunk, decided_at=None).count()
-        told.troubled += Trouble.objects.filter(case__in=chunk).count()
+        errors = Trouble.objects.filter(case__in=chunk).values_list("error", flat=True)
+        told.troubled.update(error.partition("\n")[0] for error in errors)
     told.latencies = spans.percentiles()
     _name(told)
     return told

@@ -24,7 +24,8 @@ from wangge.site.simulating.voices import Voices
 
 log = logging.getLogger(__name__)
 BULK = 500
-LATER = timedelta(hours=6)  # until somebody looks again at what could not be done
+LATER = timedelta(hours=3)  # until somebody looks again at what could not be done
+TRIES = 3
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Simulator:
     done: Counter[str] = field(default_factory=Counter)
     refused: Counter[str] = field(default_factory=Counter)
     _due: dict[int, tuple[int, datetime | None]] = field(default_factory=dict)
+    _tried: Counter[tuple[int, int]] = field(default_factory=Counter)
 
     def step(self, at: datetime) -> int:
         """Do all that is due at `at`; how many deeds. Telling what follows is the messenger's."""
@@ -97,9 +99,15 @@ class Simulator:
             self.done[deed.offer] += 1
             return 1
         self.refused[why or ""] += 1
-        later = None if isinf(self.pace) else at + LATER / self.pace
-        self._due[case.pk] = case.steps, later
+        self._tried[case.pk, case.steps] += 1
+        self._due[case.pk] = case.steps, self._again(case, at)
         return 0
+
+    def _again(self, case: Case, at: datetime) -> datetime | None:
+        """When somebody looks again at what could not be done; never, after a few times."""
+        if self._tried[case.pk, case.steps] >= TRIES:
+            return None
+        return at if isinf(self.pace) else at + LATER / self.pace
 
     def _perform(self, case: Case, deed: Deed, rng: Random, at: datetime) -> str | None:
         """Done by somebody who may; or why it was not."""
@@ -139,6 +147,7 @@ class Simulator:
             accept=known.advice(case, self.truths.get(case.pk, "")),
             candidates=known.candidates(case),
             last_result=known.result(case),
+            tried=self._tried[case.pk, case.steps],
             resume_due=case.resume_on is not None and case.resume_on <= localdate(at),
         )
 

@@ -5,7 +5,7 @@ The shares are plausible values for a demonstration, not measured ones.
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from typing import Any
 
@@ -33,7 +33,7 @@ HOURS: Mapping[State, float] = {
     S.CALLED_BACK: 4.0,
 }
 SPREAD = 0.7  # of the logarithm
-SLEEPERS, SLEEP = 0.06, 9.0  # some work lies, so many times as long
+SLEEPERS, SLEEP = 0.12, 14.0  # some work lies, so many times as long
 HURRY = {"urgent": 0.4, "safety": 0.15}
 
 
@@ -57,6 +57,7 @@ class Scene:
     candidates: tuple[Mapping[str, Any], ...] = ()  # units the machine considered, best first
     last_result: str = ""  # what the unit said it did
     resume_due: bool = False
+    tried: int = 0  # deeds that were refused as the case stands
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,10 @@ def _accepted(scene: Scene, _: Voices, rng: Random) -> Deed | None:
         return None
     best = 0 if rng.random() < 0.8 or len(scene.candidates) < 2 else 1
     chosen = scene.candidates[best]
-    return Deed("dispatch", {"unit": chosen["unit"], "duty": chosen.get("duty", "")})
+    said = {"unit": chosen["unit"], "duty": chosen.get("duty", "")}
+    if scene.tried:  # perhaps no rule tells the due day: then the dispatcher does
+        said["due"] = scene.at.date() + timedelta(days=15)
+    return Deed("dispatch", said)
 
 
 def _dispatched(scene: Scene, voices: Voices, rng: Random) -> Deed:
@@ -134,8 +138,8 @@ def _in_progress(scene: Scene, voices: Voices, rng: Random) -> Deed:
         return Deed("request-extension", {"work_days": rng.randint(2, 5), "reason": words})
     if 0.05 < chance < 0.065 and not scene.instant:
         words = voices.say("extension_reason", scene.unit_kind, rng)
-        until = (scene.at.date().toordinal()) + rng.randint(3, 12)
-        return Deed("suspend", {"until": scene.at.date().fromordinal(until), "reason": words})
+        until = scene.at.date() + timedelta(days=rng.randint(3, 12))
+        return Deed("suspend", {"until": until, "reason": words})
     if 0.065 < chance < 0.08 and scene.rehandles == 0:
         words = "经现场核查，反映的情况与事实不符，已取证留存"
         return Deed("request-unreasonable", {"code": "UR5", "reason": words})
@@ -204,7 +208,7 @@ Act = Callable[[Scene, Voices, Random], Deed | None]
 ACTS: Mapping[State, Act] = {
     S.REGISTERED: _registered,
     S.ACCEPTED: _accepted,
-    S.UNDER_REVIEW: lambda *_: Deed("reviewed", {"opinion": "同意按职责清单派遣"}),
+    S.UNDER_REVIEW: lambda *_: Deed("review", {"opinion": "同意按职责清单派遣"}),
     S.DISPATCHED: _dispatched,
     S.RETURN_REQUESTED: _return_requested,
     S.SIGNED: _signed,
