@@ -4,20 +4,11 @@ from collections.abc import Iterator
 
 import pytest
 
+from wangge.base.kept import forget_all
+
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    _forget()
+    forget_all()
     yield
-    _forget()
-
-
-def _forget() -> None:
-    from wangge.duties import queries
-    from wangge.grids.index import locator, places
-    from wangge.people import roster
-
-    queries.forget()
-    locator.kept.forget()
-    places.kept.forget()
-    roster.forget()
+    forget_all()

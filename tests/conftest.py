@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from wangge.base.clock import now
-from wangge.people import queries as people
+from wangge.base.kept import forget_all
 from wangge.site.cities import Loaded, cities, folder_of, load_city
 
 
@@ -18,4 +18,4 @@ def demo_city(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]
     with django_db_blocker.unblock(), transaction.atomic():
         yield load_city(folder_of(cities()[0]), size="demo", at=now())
         transaction.set_rollback(True)
-    people.forget()  # the rest is forgotten before every test
+    forget_all()

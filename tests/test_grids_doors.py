@@ -9,10 +9,8 @@ from django.test import Client
 
 from wangge.grids.datums import convert
 from wangge.grids.exports import grids_geojson
-from wangge.grids.index import locator, places
 from wangge.grids.models import Grid
 from wangge.grids.tests.ground import GRIDS, WILLOW, place, settle
-from wangge.people import queries as people
 from wangge.people.models import Person
 from wangge.site.commands.grids import command
 
@@ -23,10 +21,6 @@ BASE = "/api/v1"
 @pytest.fixture(autouse=True)
 def city():
     settle()
-    people.forget()
-    yield
-    locator.kept.forget()
-    places.kept.forget()
 
 
 @pytest.fixture

@@ -4,16 +4,11 @@ import pytest
 from django.test import Client
 
 from wangge.base.clock import now
-from wangge.people import actions, queries
+from wangge.people import actions
 from wangge.people.models import Person
 
 BY = "machine:test"
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    queries.forget()
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ import wangge.people
 import wangge.site
 from wangge.base.clock import now
 from wangge.cases.moves import State
-from wangge.people import actions, passwords, queries, rules
+from wangge.people import actions, passwords, rules
 from wangge.people.models import Person, Trace
 from wangge.people.traces import ACTS, RESULTS
 from wangge.site.looks import SIGNS, STATES
@@ -26,7 +26,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def quick_hashes(settings):
     settings.PASSWORD_HASHERS = list(reversed(settings.PASSWORD_HASHERS))
-    queries.forget()
 
 
 @pytest.fixture

@@ -1,29 +1,26 @@
-"""Deeds on duties: an edition for every change; days and hours of a calendar set by hand."""
+"""Deeds on duties: a trace and a new edition for every change; days and hours of a calendar set by hand."""
 
 from collections.abc import Iterable
 from datetime import date, datetime
-from secrets import token_hex
 
 from django.db import transaction
 
-from wangge.duties import queries
-from wangge.duties.models import Calendar, CalendarDay, Edition
+from wangge.base.models import Edition
+from wangge.duties.models import EDITION, Calendar, CalendarDay
 from wangge.duties.rules import read_hours
+from wangge.people.traces import trace
 
 USUAL_HOURS = [["09:00", "12:00"], ["13:00", "17:00"]]
 
 
-def revise(what: str, *, by: str, at: datetime) -> Edition:
-    """Write that duties have changed; call it in the transaction of the change, at its end.
+def revise(what: str, *, by: str, at: datetime) -> None:
+    """Trace that duties have changed, and renew their edition; call it in the transaction of the
+    change, at its end.
 
-    Every process reads anew within seconds, this one at its next question after the commit.
+    Every process reads anew within seconds, this one at its next question.
     """
-    edition = Edition.objects.create(
-        stamp=token_hex(16), made_at=at, actor=by, what=what[: _WIDTH - 1]
-    )
-    queries.forget()
-    transaction.on_commit(queries.forget)  # another thread may have read the old in between
-    return edition
+    trace("duties changed", by=by, at=at, about=EDITION, what=what)
+    Edition.renew(EDITION)
 
 
 def make_calendar(code: str, *, name: str = "", hours: list[list[str]] | None = None) -> Calendar:
@@ -79,6 +76,3 @@ def fill(
         if new:
             revise(f"calendar {calendar.code}: {len(new)} days filled in", by=by, at=at)
     return len(new)
-
-
-_WIDTH = 200  # of Edition.what

@@ -7,6 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.grids.models import Level
 
+EDITION = "duties"  # renewed with every change of duties, rules or calendars
+
 
 class Category(models.Model):
     """分类: a node of one scheme (event, component, hotline, local …)."""
@@ -111,19 +113,3 @@ class CalendarDay(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["calendar", "date"], name="one_calendar_day")
         ]
-
-
-class Edition(models.Model):
-    """修订: one change of duties, rules or calendars – what, when, by whom. Only ever added.
-
-    The latest stamp tells every process whether what it has read still stands; it is random, so
-    that two histories never look alike.
-    """
-
-    stamp = models.CharField(max_length=32, unique=True)
-    made_at = models.DateTimeField()
-    actor = models.CharField(max_length=60)
-    what = models.CharField(max_length=200)
-
-    def __str__(self) -> str:
-        return self.what

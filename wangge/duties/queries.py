@@ -1,25 +1,25 @@
 """What others ask of duties: the days, the due moment, the duty items, the categories.
 
-Answers come from memory. Each process keeps what it has read for one edition and looks at most
-every few seconds whether a newer edition is there; before the first edition nothing is kept.
+Answers come from memory. Each process keeps what it has read of one edition and looks every few
+seconds whether another is there.
 """
 
-from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from time import monotonic
-from typing import TypeVar
 
 from django.db.models import Q
 from django.utils.timezone import get_default_timezone
 from rapidfuzz import fuzz
 
-from wangge.duties.models import Calendar, CalendarDay, Category, DeadlineRule, DutyItem, Edition
+from wangge.base.kept import Kept
+from wangge.base.models import Edition
+from wangge.duties.models import EDITION, Calendar, CalendarDay, Category, DeadlineRule, DutyItem
 from wangge.duties.rules import Clock, Day, Days, Matter, Measure, Rule, Why, due, explain, pick
 from wangge.duties.rules import read_hours as _hours
 
-T = TypeVar("T")
 RECHECK_SECONDS = 2.0
+
+memory = Kept(lambda: Edition.of(EDITION), every=RECHECK_SECONDS)
 
 
 @dataclass(frozen=True)
@@ -87,22 +87,22 @@ def timed(rule: Rule, *, start: datetime, calendar: str = "default") -> Deadline
 def rule_for(clock: Clock, matter: Matter, *, on: date) -> Rule | None:
     """The rule that sets this clock for the matter on that day."""
     key = ("rule", clock, matter, on)
-    return _kept(key, lambda: pick(rules(), clock=clock, matter=matter, on=on))
+    return memory.get(key, lambda: pick(rules(), clock=clock, matter=matter, on=on))
 
 
 def rules() -> tuple[Rule, ...]:
     """All deadline rules, past and future ones too, by code."""
-    return _kept("rules", lambda: tuple(map(_rule, DeadlineRule.objects.order_by("code"))))
+    return memory.get("rules", lambda: tuple(map(_rule, DeadlineRule.objects.order_by("code"))))
 
 
 def days(calendar_code: str = "default") -> Days:
     """The calendar as it stands; LookupError, with what to do, where there is none of that code."""
-    return _kept(("days", calendar_code), lambda: _days(calendar_code))
+    return memory.get(("days", calendar_code), lambda: _days(calendar_code))
 
 
 def duty_items(on: date) -> tuple[DutyItem, ...]:
     """Duty items in force on a day, by code, with category and deadline; treat them as read-only."""
-    return _kept(("items", on), lambda: tuple(_items(on)))
+    return memory.get(("items", on), lambda: tuple(_items(on)))
 
 
 def duty_item(code: str, *, on: date) -> DutyItem | None:
@@ -112,7 +112,9 @@ def duty_item(code: str, *, on: date) -> DutyItem | None:
 
 def categories(scheme: str = "") -> tuple[Category, ...]:
     """The categories of a scheme, or of all, by scheme and code; treat them as read-only."""
-    everything = _kept("categories", lambda: tuple(Category.objects.order_by("scheme", "code")))
+    everything = memory.get(
+        "categories", lambda: tuple(Category.objects.order_by("scheme", "code"))
+    )
     return tuple(each for each in everything if not scheme or each.scheme == scheme)
 
 
@@ -140,41 +142,6 @@ def duties_like(words: str, *, on: date, limit: int = 20) -> list[DutyItem]:
     ]
     found = [(score, item) for score, item in scored if score >= 60]
     return [item for _, item in sorted(found, key=lambda pair: (-pair[0], pair[1].code))][:limit]
-
-
-def forget() -> None:
-    """Read everything anew at the next question; for what was changed outside the deeds."""
-    global _memory
-    _memory = _Memory("", 0.0)
-
-
-class _Memory:
-    """What has been read of one edition, and until when nobody asks whether it still stands."""
-
-    def __init__(self, stamp: str, until: float) -> None:
-        self.stamp, self.until = stamp, until
-        self.things: dict[Hashable, object] = {}
-
-
-_memory = _Memory("", 0.0)
-
-
-def _kept(key: Hashable, read: Callable[[], T]) -> T:
-    global _memory
-    memory = _memory
-    if memory.until < monotonic():
-        stamp = Edition.objects.order_by("-pk").values_list("stamp", flat=True).first() or ""
-        if stamp != memory.stamp or not stamp:
-            memory = _memory = _Memory(stamp, 0.0)
-        memory.until = monotonic() + RECHECK_SECONDS if stamp else 0.0
-    if key not in memory.things:
-        if len(memory.things) > _MOST:
-            memory.things.clear()
-        memory.things[key] = read()
-    return memory.things[key]  # type: ignore[return-value]
-
-
-_MOST = 20_000  # answers kept; every matter × day is one
 
 
 def _rule(row: DeadlineRule) -> Rule:

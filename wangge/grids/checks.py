@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from wangge.grids import rules
-from wangge.grids.index.kept import valid
+from wangge.grids.index.today import valid
 from wangge.grids.models import Division, Grid, Level
 
 

@@ -10,7 +10,7 @@ import shapely
 from numpy.typing import NDArray
 
 from wangge.grids.datums import WGS84, convert, datum_named
-from wangge.grids.index.kept import valid
+from wangge.grids.index.today import valid
 from wangge.grids.models import Division, Grid
 
 _GRID = (

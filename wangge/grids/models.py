@@ -1,43 +1,28 @@
 """What is kept of places: two hierarchies of areas, and the grids that lie in them."""
 
 from typing import Any, ClassVar
-from uuid import uuid4
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from wangge.base.models import Edition
 
-class Edition(models.Model):
-    """版次: one row whose token changes with every change of divisions or grids.
-
-    Whatever is derived from them and kept in memory asks it whether it still holds.
-    """
-
-    token = models.CharField(max_length=32)
-    renewed_here: ClassVar[int] = 0  # how often in this process, which then need not ask
-
-    def __str__(self) -> str:
-        return self.token
-
-    @classmethod
-    def renew(cls) -> None:
-        cls.objects.update_or_create(pk=1, defaults={"token": uuid4().hex})
-        cls.renewed_here += 1
+EDITION = "grids"  # renewed with every change of divisions, areas or grids
 
 
 class Renewing(models.Model):
-    """What renews the edition when saved or deleted; bulk writers call `Edition.renew` once."""
+    """What renews the edition when saved or deleted; bulk writers renew it once."""
 
     class Meta:
         abstract = True
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         super().save(*args, **kwargs)
-        Edition.renew()
+        Edition.renew(EDITION)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
         gone = super().delete(*args, **kwargs)
-        Edition.renew()
+        Edition.renew(EDITION)
         return gone
 
 

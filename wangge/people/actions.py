@@ -52,7 +52,7 @@ def unlock(person: Person, *, by: str, at: datetime) -> None:
 def set_active(person: Person, active: bool, *, by: str, at: datetime) -> None:
     """Close an account or open it again; its history stays either way."""
     Person.objects.filter(pk=person.pk).update(is_active=active)
-    queries.forget_posts()
+    queries.forget()
     trace("person opened" if active else "person closed", by=by, at=at, about=person)
 
 
@@ -115,7 +115,7 @@ def leave_grid(staff: GridStaff, *, by: str, at: datetime) -> None:
 
 def _access_changed(person_ids: Iterable[int]) -> None:
     Person.objects.filter(pk__in=list(person_ids)).update(access_version=F("access_version") + 1)
-    queries.forget_posts()
+    queries.forget()
 
 
 @transaction.atomic
@@ -147,5 +147,5 @@ def issue_token(
 def end_token(token: Token, *, by: str, at: datetime) -> None:
     """End a token; other processes may still know it for 30 seconds."""
     Token.objects.filter(pk=token.pk).update(until=at)
-    queries.forget_posts()
+    queries.forget()
     trace("token ended", by=by, at=at, about=token)

@@ -112,13 +112,6 @@ class GridStaff(models.Model):
     until = models.DateField(null=True)
 
 
-class Stamp(models.Model):
-    """A word that changes whenever what it names has changed; process caches compare it."""
-
-    key = models.CharField(max_length=20, primary_key=True)
-    word = models.CharField(max_length=32)
-
-
 class Token(models.Model):
     """接口令牌: lets a system, or a person's own program, in at the API; only its hash is kept."""
 

@@ -4,15 +4,15 @@ import hashlib
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
+from time import monotonic
 from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.db.models.signals import post_delete, post_save
 
+from wangge.base.kept import Kept
 from wangge.people import rules
-from wangge.people.kept import Kept
 from wangge.people.models import GridStaff, Person, Post, Token, Trace, Unit
-from wangge.people.roster import forget as forget_roster
 from wangge.people.roster import roster
 
 
@@ -69,8 +69,8 @@ def access(person: Person, *, on: date) -> Access:
     Kept in process memory until the person's posts change (`access_version`, which every request
     reads with the person) or units do (`roster`).
     """
-    key = person.pk, person.access_version, on, roster().word
-    return _accesses.get(key) or _accesses.put(key, _work_out(person.pk, on=on))
+    key = person.pk, person.access_version, on, roster()
+    return _accesses.get(key, lambda: _work_out(person.pk, on=on))
 
 
 def _during(on: date) -> Q:
@@ -198,15 +198,19 @@ def hashed(token: str) -> str:
 
 def caller(token: str, *, at: datetime) -> Caller | None:
     """Whose token this is, if it is valid; one indexed statement, or none for 30 s after."""
-    key = hashed(token)
-    kept = _callers.get(key)
-    if kept is None:
-        row = Token.objects.select_related("person").filter(hash=key, since__lte=at)
-        if not (found := row.first()) or (found.person and not found.person.is_active):
-            return None
-        kept = _callers.put(key, (found.until, _caller(found)))
-    until, who = kept
+    try:
+        until, who = _callers.get(hashed(token), lambda: _holder(token, at=at))
+    except Token.DoesNotExist:
+        return None
     return who if until is None or at < until else None
+
+
+def _holder(token: str, *, at: datetime) -> tuple[datetime | None, Caller]:
+    """Until when the token opens, and to whom; DoesNotExist also where the account is closed."""
+    found = Token.objects.select_related("person").get(hash=hashed(token), since__lte=at)
+    if found.person and not found.person.is_active:
+        raise Token.DoesNotExist
+    return found.until, _caller(found)
 
 
 def _caller(token: Token) -> Caller:
@@ -220,28 +224,22 @@ def _caller(token: Token) -> Caller:
     )
 
 
-_accesses = Kept[Access](seconds=60)
-_callers = Kept[tuple[datetime | None, Caller]](seconds=30)
+_accesses = Kept(monotonic, every=60)
+_callers = Kept(monotonic, every=30)
 
 
 def forget(**_signal: Any) -> None:
-    """Drop all that this process keeps of people and units."""
-    forget_roster()
-    forget_posts()
-
-
-def forget_posts(**_signal: Any) -> None:
-    """Drop what this process keeps of people, their posts and tokens; units stay known."""
-    _accesses.clear()
-    _callers.clear()
+    """Drop what this process keeps of what persons and tokens may."""
+    _accesses.forget()
+    _callers.forget()
 
 
 def _forget_new(*, created: bool, **signal: Any) -> None:
     if created:
-        forget_posts(**signal)
+        forget(**signal)
 
 
 for _model in (Post, GridStaff, Token):
-    post_save.connect(forget_posts, sender=_model, dispatch_uid=f"access-{_model.__name__}-saved")
-    post_delete.connect(forget_posts, sender=_model, dispatch_uid=f"access-{_model.__name__}-deleted")
+    post_save.connect(forget, sender=_model, dispatch_uid=f"access-{_model.__name__}-saved")
+    post_delete.connect(forget, sender=_model, dispatch_uid=f"access-{_model.__name__}-deleted")
 post_save.connect(_forget_new, sender=Person, dispatch_uid="access-person-new")

@@ -1,28 +1,28 @@
-"""花名册: all units and management areas in process memory, re-read when their stamp changes."""
+"""花名册: all units and management areas in process memory, re-read when they change."""
 
-import uuid
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
-from time import monotonic
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
 
+from wangge.base.kept import Kept
+from wangge.base.models import Edition
+from wangge.grids.models import EDITION as GRIDS
 from wangge.grids.models import Division, ManagementArea
-from wangge.people.models import Stamp, Unit
+from wangge.people.models import Unit
 
-KEY = "units"
-TRUSTED_FOR = 5.0  # seconds a roster is used before its stamp is looked at again
+EDITION = "units"
+TRUSTED_FOR = 5.0  # seconds a roster is used before its edition is looked at again
 LEVELS = ("community", "street", "district", "city")  # from near to far
 
 
-@dataclass
+@dataclass(eq=False)
 class Roster:
-    """Units as they stood at `word`; never changed once made."""
+    """Units and areas of one edition; never changed once made."""
 
-    word: str
     units: dict[int, Unit] = field(default_factory=dict)
     posts: dict[tuple[str, str], dict[str, list[Unit]]] = field(default_factory=dict)
     divisions: dict[int, tuple[str, str]] = field(default_factory=dict)  # pk -> code, level
@@ -79,35 +79,21 @@ def _valid(units: Iterable[Unit], on: date | None) -> Unit | None:
     return None
 
 
-_kept: tuple[float, Roster] | None = None
+memory = Kept(lambda: Edition.of(EDITION, GRIDS), every=TRUSTED_FOR)
 
 
 def roster() -> Roster:
     """The roster, at most `TRUSTED_FOR` seconds behind what another process committed."""
-    global _kept
-    now = monotonic()
-    if _kept and now - _kept[0] < TRUSTED_FOR:
-        return _kept[1]
-    word = Stamp.objects.filter(key=KEY).values_list("word", flat=True).first() or ""
-    unchanged = _kept is not None and _kept[1].word == word
-    _kept = now, _kept[1] if _kept and unchanged else _read(word)
-    return _kept[1]
+    return memory.get("roster", _read)
 
 
-def forget(**_signal: Any) -> None:
-    """Drop this process's copy; the next question reads afresh."""
-    global _kept
-    _kept = None
-
-
-def touch() -> None:
+def touch(**_signal: Any) -> None:
     """Tell every process that units changed; call it inside the transaction that changed them."""
-    Stamp.objects.update_or_create(key=KEY, defaults={"word": uuid.uuid4().hex})
-    forget()
+    Edition.renew(EDITION)
 
 
-def _read(word: str) -> Roster:
-    made = Roster(word)
+def _read() -> Roster:
+    made = Roster()
     posts: dict[tuple[str, str], dict[str, list[Unit]]] = defaultdict(lambda: defaultdict(list))
     children: dict[int, list[int]] = defaultdict(list)
     for pk, code, level in Division.objects.values_list("pk", "code", "level"):
@@ -128,6 +114,5 @@ def _read(word: str) -> Roster:
     return made
 
 
-for _model in (Unit, ManagementArea):
-    post_save.connect(forget, sender=_model, dispatch_uid=f"roster-{_model.__name__}-saved")
-    post_delete.connect(forget, sender=_model, dispatch_uid=f"roster-{_model.__name__}-deleted")
+post_save.connect(touch, sender=Unit, dispatch_uid="roster-unit-saved")
+post_delete.connect(touch, sender=Unit, dispatch_uid="roster-unit-deleted")

@@ -43,6 +43,7 @@ ACTS = {
     "units imported": _("units imported"),
     "cast imported": _("people imported"),
     "traces read": _("audit rows read"),
+    "duties changed": _("duties changed"),
     "keys rotated": _("keys changed"),
     "keys retired": _("old keys dropped"),
 }

@@ -10,6 +10,19 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
+            name="Edition",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, unique=True)),
+                ("stamp", models.CharField(max_length=40)),
+            ],
+        ),
+        migrations.CreateModel(
             name="Job",
             fields=[
                 (

@@ -49,21 +49,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="Edition",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("stamp", models.CharField(max_length=32, unique=True)),
-                ("made_at", models.DateTimeField()),
-                ("actor", models.CharField(max_length=60)),
-                ("what", models.CharField(max_length=200)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Category",
             fields=[
                 (

@@ -8,8 +8,9 @@ import pytest
 
 from wangge.duties import actions, queries
 from wangge.duties.imports import import_days, import_folder, national_days, write_rejects
-from wangge.duties.models import CalendarDay, Category, DeadlineRule, DutyItem, Edition
+from wangge.duties.models import CalendarDay, Category, DeadlineRule, DutyItem
 from wangge.duties.rules import Clock
+from wangge.people.queries import traces
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -69,7 +70,7 @@ def test_twice_is_once(folder):
     ]
     assert take(folder) == new
     assert take(folder) == [(file, 0, 0, n, 0) for file, n, *_ in new]
-    assert Edition.objects.count() == 1  # nothing changed: no edition
+    assert traces().count() == 1  # nothing changed: no trace, no edition
     item = queries.duty_item("D1", on=date(2026, 11, 20))
     assert item.category.parent.code == "3101"
     assert item.leads == {level: "urban_management" for level in ("city", "district", "street")}
@@ -276,14 +277,14 @@ def test_a_day_of_a_kind_that_is_none_is_refused():
         actions.set_day(calendar, CalendarDay(date=date(2026, 3, 10), kind="feast"), by=BY, at=AT)
     with pytest.raises(ValueError, match="not a time of day"):
         actions.set_hours(calendar, [["early", "late"]], by=BY, at=AT)
-    assert not Edition.objects.exists()
+    assert not traces().exists()
 
 
-def test_every_change_leaves_an_edition(folder):
+def test_every_change_leaves_a_trace(folder):
     take(folder)
     calendar = actions.make_calendar("default")
     actions.fill(calendar, national_days(2026), by=BY, at=AT)
     actions.set_hours(calendar, [["08:30", "12:00"]], by="person:1", at=LATER)
-    made = list(Edition.objects.order_by("pk").values_list("actor", "made_at"))
+    made = list(traces(act="duties changed").reverse().values_list("actor", "happened_at"))
     assert made == [(BY, AT), (BY, AT), ("person:1", LATER)]
     assert queries.deadline(Clock.SIGN, severity="safety", start=AT).due_at.minute == 10

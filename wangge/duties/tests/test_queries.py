@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from wangge.base import kept
+from wangge.base.models import Edition
 from wangge.duties import actions, queries
 from wangge.duties.findings import findings
 from wangge.duties.models import DeadlineRule, DutyItem
@@ -73,12 +75,10 @@ def test_a_change_elsewhere_is_seen_once_the_edition_is_looked_at(duties, monkey
     assert queries.rule_for(Clock.COMPLETION, queries.Matter(), on=TODAY).value == 5
     DeadlineRule.objects.filter(code="C-ALL").update(value=7)
     assert queries.rule_for(Clock.COMPLETION, queries.Matter(), on=TODAY).value == 5
-    with monkeypatch.context() as elsewhere:
-        elsewhere.setattr(queries, "forget", lambda: None)  # another process made the change
-        actions.revise("seven days", by="person:1", at=AT)
+    Edition.objects.update(stamp="renewed by another process")
     assert queries.rule_for(Clock.COMPLETION, queries.Matter(), on=TODAY).value == 5
-    later = queries.monotonic() + queries.RECHECK_SECONDS + 1
-    monkeypatch.setattr(queries, "monotonic", lambda: later)
+    later = kept.monotonic() + queries.RECHECK_SECONDS + 1
+    monkeypatch.setattr(kept, "monotonic", lambda: later)
     assert queries.rule_for(Clock.COMPLETION, queries.Matter(), on=TODAY).value == 7
 
 
@@ -127,7 +127,7 @@ def test_nothing_amiss_then_everything(duties):
     )  # fmt: skip
     DeadlineRule.objects.filter(code="C-ALL").update(category="hotline:99")
     DutyItem.objects.filter(code="D1").update(deadline=None)
-    queries.forget()
+    queries.memory.forget()
     found = findings(on=date(2026, 12, 1))
     assert [(each.kind, each.code) for each in found] == [
         ("admission", "D2"), ("calendar", "default"), ("category", "D2"), ("deadline", "D1"),

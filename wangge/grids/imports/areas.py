@@ -6,8 +6,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wangge.base.models import Edition
 from wangge.grids.imports.rows import AreaRow, ImportReport, numbered
-from wangge.grids.models import Division, Edition, ManagementArea
+from wangge.grids.models import EDITION, Division, ManagementArea
 
 
 def load_areas(rows: Iterable[AreaRow], *, at: datetime, file: str = "") -> ImportReport:
@@ -28,7 +29,7 @@ def load_areas(rows: Iterable[AreaRow], *, at: datetime, file: str = "") -> Impo
             else:
                 _take(row, {divisions[code] for code in row.divisions}, report=report)
         if report.created or report.changed:
-            Edition.renew()
+            Edition.renew(EDITION)
     return report
 
 

@@ -8,10 +8,11 @@ import shapely
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from wangge.base.models import Edition
 from wangge.grids.datums import UnknownDatum, datum_named, to_wgs84
 from wangge.grids.imports import shapes
 from wangge.grids.imports.rows import DivisionRow, ImportReport, numbered, parents_first
-from wangge.grids.models import Division, Edition, Level
+from wangge.grids.models import EDITION, Division, Level
 
 _FACTS = ("name", "level", "kind", "parent_id", "aliases", "outline", "lon", "lat")
 _DEPTH = {level: depth for depth, level in enumerate(Level.values)}
@@ -32,7 +33,7 @@ def load_divisions(rows: Iterable[DivisionRow], *, at: datetime, file: str = "")
             good = [row for row in ready if _sound(row, kept, report=report)]
             _write(good, kept, report=report)
         if report.created or report.changed:
-            Edition.renew()
+            Edition.renew(EDITION)
     report.rejected.sort(key=lambda one: one.row)
     return report
 

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from wangge.base.models import Edition
 from wangge.grids.datums import UnknownDatum, datum_named
 from wangge.grids.imports import shapes
 from wangge.grids.imports.rows import GridRow, ImportReport, numbered, parents_first
-from wangge.grids.models import Division, Edition, Grid
+from wangge.grids.models import EDITION, Division, Grid
 from wangge.grids.rules import area_m2
 
 BATCH = 2_000
@@ -87,7 +88,7 @@ class _Load:
         Grid.objects.bulk_update(altered, [name.removesuffix("_id") for name in _FACTS])
         self.grids.update((grid.code, grid.pk) for grid in begun)
         if begun or altered or ended:
-            Edition.renew()
+            Edition.renew(EDITION)
 
     def _sound(self, row: GridRow) -> bool:
         """Whether all of a row but its polygon can be used; tells every fault it has."""

@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from wangge.grids.index.kept import Kept, valid
+from wangge.grids.index.today import memory, today, valid
 from wangge.grids.models import Grid
 from wangge.grids.raster import Hits, Raster
 
@@ -79,9 +79,10 @@ def _give_back_memory() -> None:
         trim(0)
 
 
-kept = Kept(lambda today: Locator.build(on=today))
-
-
 def current() -> Locator:
     """The locator of this process, as of today."""
-    return kept.current()
+    return memory.get("locator", _build)
+
+
+def _build() -> Locator:
+    return Locator.build(on=today())

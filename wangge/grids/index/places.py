@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import shapely
 
-from wangge.grids.index.kept import Kept, valid
+from wangge.grids.index.today import memory, today, valid
 from wangge.grids.models import Division, Level, ManagementArea
 from wangge.grids.names import short_names
 from wangge.grids.raster import Raster
@@ -74,8 +74,10 @@ class Places:
         return max(codes, key=self.depth, default=None)
 
 
-kept = Kept(Places)
-
-
 def current() -> Places:
-    return kept.current()
+    """The divisions as they stand today."""
+    return memory.get("places", _build)
+
+
+def _build() -> Places:
+    return Places(today())

@@ -10,6 +10,7 @@ import pytest
 import shapely
 from django.utils import translation
 
+from wangge.base.models import Edition
 from wangge.grids.datums import UnknownDatum, convert
 from wangge.grids.exports import divisions_geojson, grids_geojson
 from wangge.grids.imports import (
@@ -20,7 +21,7 @@ from wangge.grids.imports import (
     load_divisions,
     load_grids,
 )
-from wangge.grids.models import Division, Edition, Grid, ManagementArea
+from wangge.grids.models import Division, Grid, ManagementArea
 from wangge.grids.tests.ground import AREAS, AT, DIVISIONS, GRIDS, WILLOW, settle, square
 
 pytestmark = pytest.mark.django_db
@@ -69,11 +70,11 @@ def test_children_may_stand_before_their_parents():
 
 
 def test_running_again_changes_nothing(city):
-    token = Edition.objects.get().token
+    stamp = Edition.objects.get().stamp
     assert load_divisions(DIVISIONS, at=LATER).unchanged == len(DIVISIONS)
     again = load_grids(GRIDS, at=LATER)
     assert (again.unchanged, again.rows) == (len(GRIDS), len(GRIDS))
-    assert Edition.objects.get().token == token
+    assert Edition.objects.get().stamp == stamp
 
 
 def test_the_same_ground_drawn_from_another_corner_is_unchanged(city):

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 import shapely
 
-from wangge.base import clock
+from wangge.base import clock, kept
+from wangge.base.models import Edition
 from wangge.grids import queries
 from wangge.grids.imports import load_grids
-from wangge.grids.index import kept, locator, places
-from wangge.grids.models import Division, Edition, Grid
+from wangge.grids.index.today import CHECK_EVERY, memory
+from wangge.grids.models import Division, Grid
 from wangge.grids.tests.ground import AT, BRIDGE, GRIDS, WILLOW, place, settle, square
 
 pytestmark = pytest.mark.django_db
@@ -20,9 +21,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def city():
     settle()
-    yield
-    locator.kept.forget()
-    places.kept.forget()
 
 
 def codes(hits):
@@ -86,21 +84,20 @@ def test_an_edited_grid_is_seen_at_once_here(city):
 
 def test_an_edit_from_another_process_is_seen_after_a_while(city, monkeypatch):
     now = [1000.0]
-    monkeypatch.setattr(kept.time, "monotonic", lambda: now[0])
-    locator.kept.forget()
+    monkeypatch.setattr(kept, "monotonic", lambda: now[0])
     assert codes(queries.locate(*place(1.9, 0.1))) == {"R001"}
     Grid.objects.filter(code=GRIDS[3].code).update(valid_to=date(2020, 1, 1))
-    Edition.objects.update(token="renewed elsewhere")
-    now[0] += kept.CHECK_EVERY - 1
+    Edition.objects.update(stamp="renewed elsewhere")
+    now[0] += CHECK_EVERY - 1
     assert codes(queries.locate(*place(1.9, 0.1))) == {"R001"}
     now[0] += 2
-    assert kept.CHECK_EVERY <= 60
+    assert CHECK_EVERY <= 60
     assert codes(queries.locate(*place(1.9, 0.1))) == set()
 
 
 def test_the_locator_turns_over_with_the_day(city, monkeypatch):
     load_grids([replace(GRIDS[3], polygon=square(1, 0, 1))], at=datetime(2030, 1, 9, tzinfo=UTC))
-    monkeypatch.setattr(kept, "CHECK_EVERY", -1.0)
+    monkeypatch.setattr(memory, "every", -1.0)
     eve = datetime(2030, 1, 8, 15, 59, tzinfo=UTC)  # a minute before the city's midnight
     for moment, held in ((eve, {"R001"}), (eve + timedelta(minutes=2), set())):
         monkeypatch.setattr(clock, "now", lambda moment=moment: moment)
@@ -164,7 +161,5 @@ def test_asking_often_asks_the_database_once(city, django_assert_num_queries):
 
 
 def test_an_empty_system_holds_no_place():
-    locator.kept.forget()
-    places.kept.forget()
     assert queries.locate(*place(0, 0)) == []
     assert queries.division_at(*place(0, 0)) is None

@@ -43,13 +43,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="Stamp",
-            fields=[
-                ("key", models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ("word", models.CharField(max_length=32)),
-            ],
-        ),
-        migrations.CreateModel(
             name="Trace",
             fields=[
                 (

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 
 from wangge.grids.models import Division, ManagementArea
-from wangge.people import queries
 from wangge.people.models import Person, Unit
 
 NOON = datetime(2026, 11, 20, 4, tzinfo=UTC)
@@ -22,13 +21,6 @@ class City:
 def quick_hashes(settings):
     """The slow hash is Django's, and is not what is tested here."""
     settings.PASSWORD_HASHERS = list(reversed(settings.PASSWORD_HASHERS))
-
-
-@pytest.fixture(autouse=True)
-def nothing_remembered():
-    queries.forget()
-    yield
-    queries.forget()
 
 
 @pytest.fixture

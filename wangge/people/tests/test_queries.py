@@ -2,6 +2,8 @@ from datetime import timedelta
 
 import pytest
 
+from wangge.base import kept
+from wangge.base.models import Edition
 from wangge.grids.models import Grid
 from wangge.people import actions, queries, roster
 from wangge.people.models import GridStaff, Person, Unit
@@ -126,13 +128,14 @@ def test_lead_unit_minds_the_day(city):
     assert lead_unit("roads", "990101", "district", on=yesterday) == city.units["990101"]
 
 
-def test_a_changed_stamp_is_seen_when_the_roster_is_looked_at_again(city, monkeypatch):
+def test_a_change_elsewhere_is_seen_when_the_roster_is_looked_at_again(city, monkeypatch):
     assert lead_unit("lamps", "990101", "district") is None
     lamps = Unit(code="x", name="灯", kind="lamps", level="city", division=city.divisions["990100"])
     Unit.objects.bulk_create([lamps])  # no signal: as if another process had done it
-    kept = roster.roster()
-    roster.touch()
-    roster._kept = (0.0, kept)  # this process has not been told, and its trust has run out
+    Edition.objects.update(stamp="renewed by another process")
+    assert lead_unit("lamps", "990101", "district") is None
+    later = kept.monotonic() + roster.TRUSTED_FOR + 1
+    monkeypatch.setattr(kept, "monotonic", lambda: later)
     assert lead_unit("lamps", "990101", "district") == lamps
 
 
