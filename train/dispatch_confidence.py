@@ -39,7 +39,8 @@ def main(path: Path) -> None:
     column = {item.code: at for at, item in enumerate(duties.items)}
     rows = [row for row in rows if row["expected_duty"] in column]
     truth = np.array([column[row["expected_duty"]] for row in rows])
-    scores, model = blend([row["words"] for row in rows], duties.matters)
+    blended = blend([row["words"] for row in rows], duties.matters)
+    scores, model = blended.scores, blended.models
     units = np.array([[_unit(item, row["community"]) for item in duties.items] for row in rows])
     fold = np.random.default_rng(SEED).integers(0, FOLDS, len(rows))
 

@@ -7,6 +7,7 @@ have been returned.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -31,7 +32,8 @@ MODEL = "dispatch/1"
 
 @dataclass(frozen=True)
 class Thought:
-    """What the machine thinks of one case: candidates, the best first, or why there are none."""
+    """What the machine thinks of one case: candidates, the best first; `trouble`: why it leaves it
+    to a person whatever they are."""
 
     candidates: list[Candidate] = field(default_factory=list)
     trouble: Why | None = None
@@ -44,6 +46,14 @@ class DutyList:
 
     items: tuple[DutyItem, ...]
     matters: tuple[Matter, ...]
+
+
+class Reading(NamedTuple):
+    """What was read of one text: its letters, and for each duty item the score and the share."""
+
+    letters: str
+    score: Scores
+    share: Scores
 
 
 def think(cases: Sequence[Case]) -> list[Thought]:
@@ -64,64 +74,68 @@ def _think(
     if not duties.items:
         return {case.pk: Thought(trouble=Why.NO_DUTIES) for case in cases}
     texts = [case.words or case.title for case in cases]
-    scores, models = blend(texts, duties.matters)
-    shares = likelihood(scores)
-    return {
-        case.pk: _one(case, text, score, share, duties, returns.get(case.pk, set()), models)
-        for case, text, score, share in zip(cases, texts, scores, shares, strict=True)
-    }
+    blended = blend(texts, duties.matters)
+    shares = likelihood(blended.scores)
+    model = f"{MODEL} {blended.models}"
+    thoughts = {}
+    for at, case in enumerate(cases):
+        read = Reading(plain(texts[at]), blended.scores[at], shares[at])
+        trouble, found = _candidates(case, read, duties)
+        returned = returns.get(case.pk, set())
+        kept = allowed(
+            found,
+            ruled_unit=case.lead_unit_id if case.final_assignment else None,
+            returned_by=returned,
+        )
+        if found and not kept:
+            trouble = Why.RETURNED if returned else Why.NOTHING_FITS
+        trouble = trouble or (Why.DAMAGED if blended.damaged else None)
+        thoughts[case.pk] = Thought(kept, trouble, model)
+    return thoughts
 
 
-def _one(
-    case: Case,
-    text: str,
-    score: Scores,
-    share: Scores,
-    duties: DutyList,
-    returned: set[int],
-    models: str,
-) -> Thought:
-    model = f"{MODEL} {models}"
-    if not any(letter.isalnum() for letter in text):
-        return Thought(trouble=Why.NO_WORDS, model=model)
-    first = np.argpartition(-share, min(LOOKED_AT, len(share) - 1))[:LOOKED_AT]
-    first = [int(at) for at in first[np.argsort(-share[first], kind="stable")] if score[at] > 0]
-    if not first:
-        return Thought(trouble=Why.NOTHING_FITS, model=model)
+def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None, list[Candidate]]:
+    """The units of the likeliest duty items, those of one unit taken together; or why there are none."""
+    if not any(letter.isalnum() for letter in read.letters):
+        return Why.NO_WORDS, []
+    likely = np.argsort(-read.share, kind="stable")[:LOOKED_AT]
+    likely = [int(at) for at in likely if read.score[at] > 0]
+    if not likely:
+        return Why.NOTHING_FITS, []
+    leads = {at: whose.lead(duties.items[at], case.division_code) for at in likely}
     by_unit: dict[int, list[int]] = {}
-    leads = {}
-    for at in first:
-        if found := whose.lead(duties.items[at], case.division_code):
-            leads[at] = found
+    for at, found in leads.items():
+        if found:
             by_unit.setdefault(found.unit.pk, []).append(at)
     if not by_unit:
-        return Thought(trouble=Why.NO_UNITS if case.division_code else Why.NO_PLACE, model=model)
-    letters = plain(text)
-    held = {unit: float(share[rows].sum()) for unit, rows in by_unit.items()}
+        return Why.NO_UNITS if case.division_code else Why.NO_PLACE, []
+    held = {unit: float(read.share[rows].sum()) for unit, rows in by_unit.items()}
     ranked = sorted(by_unit, key=lambda unit: (-held[unit], unit))[:SHOWN]
-    sure = _confidences([held[unit] for unit in ranked], float(score[by_unit[ranked[0]][0]]), case)
+    best = float(read.score[by_unit[ranked[0]][0]])
+    sure = _confidences([held[unit] for unit in ranked], best, case)
     candidates = []
     for unit, sureness in zip(ranked, sure, strict=True):
         at = by_unit[unit][0]
-        item, found = duties.items[at], leads[at]
-        candidates.append(
-            Candidate(
-                unit=unit,
-                score=float(score[at]),
-                confidence=sureness,
-                duty=item.code,
-                why=_reason(letters, duties.matters[at], found.raised),
-                level=found.unit.level,
-                admitted=item.admitted,
-                holds=whose.holds(found.unit, case.division_code),
-                co_units=found.co_units,
-            )
-        )
-    ruled = case.lead_unit_id if case.final_assignment else None
-    kept = allowed(candidates, ruled_unit=ruled, returned_by=returned)
-    if not kept:
-        return Thought(trouble=Why.RETURNED if returned else Why.NOTHING_FITS, model=model)
-    return Thought(kept, model=model)
+        if lead := leads[at]:
+            candidates.append(_candidate(case, at, lead, sureness, read, duties))
+    return None, candidates
+
+
+def _candidate(
+    case: Case, at: int, lead: whose.Lead, sureness: float, read: Reading, duties: DutyList
+) -> Candidate:
+    item = duties.items[at]
+    return Candidate(
+        unit=lead.unit.pk,
+        score=float(read.score[at]),
+        confidence=sureness,
+        duty=item.code,
+        why=_reason(read.letters, duties.matters[at], lead.raised),
+        level=lead.unit.level,
+        admitted=item.admitted,
+        holds=whose.holds(lead.unit, case.division_code),
+        co_units=lead.co_units,
+    )
 
 
 def _confidences(held: list[float], score: float, case: Case) -> list[float]:

@@ -46,6 +46,7 @@ class Why(StrEnum):
     RETURNED = "returned"
     UNSURE = "unsure"
     CLOSE = "close"
+    DAMAGED = "damaged"
     NO_CALENDAR = "no_calendar"
     NO_DEADLINE = "no_deadline"
 

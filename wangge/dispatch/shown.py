@@ -30,6 +30,10 @@ class Shown:
     duty: DutyItem | None
     co_units: tuple[str, ...]
 
+    @property
+    def co_names(self) -> str:
+        return _(", ").join(self.co_units)
+
 
 @dataclass(frozen=True, kw_only=True)
 class Opinion:
@@ -61,7 +65,12 @@ def why_it_waits(case: Case, note: Note | None) -> str:
         return ""
     data = note.data
     if note.kind == "considered":
-        return str(data["reason"])
+        first = next((unit_named(one["unit"]) for one in data["candidates"]), "")
+        return (
+            f"{data['reason']} {_('Likeliest: %(unit)s') % {'unit': first}}"
+            if first
+            else str(data["reason"])
+        )
     said = str(data.get("reason") or data.get("opinion") or "")
     lead = {
         "return_granted": _("Returned"),
@@ -71,7 +80,7 @@ def why_it_waits(case: Case, note: Note | None) -> str:
         "return_requested": _("Wants to return it"),
         "review_requested": _("To be reviewed"),
     }[note.kind]
-    return f"{lead}: {said}" if said else lead
+    return _("%(what)s: %(said)s") % {"what": lead, "said": said} if said else lead
 
 
 def in_words(confidence: float) -> str:

@@ -25,7 +25,7 @@ class _Known:
 
     roster: Roster
     levels: dict[str, str]  # division code -> level
-    leads: dict[tuple[int, str], Lead | None] = field(default_factory=dict)
+    leads: dict[tuple[int, str], tuple[DutyItem, Lead | None]] = field(default_factory=dict)
 
 
 _known: _Known | None = None
@@ -39,11 +39,12 @@ def lead(item: DutyItem, division_code: str) -> Lead | None:
     """
     known = _now()
     key = item.pk, division_code
-    if key not in known.leads:
+    kept = known.leads.get(key)
+    if kept is None or kept[0] is not item:  # the duties were read anew: it may say otherwise now
         if len(known.leads) > MOST:
             known.leads.clear()
-        known.leads[key] = _work_out(item, division_code, known)
-    return known.leads[key]
+        kept = known.leads[key] = item, _work_out(item, division_code, known)
+    return kept[1]
 
 
 def exactness(division_code: str) -> str:

@@ -15,6 +15,7 @@ WAITS = {
     Why.RETURNED: _("The units that come into question have returned it."),
     Why.UNSURE: _("The machine is not sure enough."),
     Why.CLOSE: _("Two units are nearly equally likely."),
+    Why.DAMAGED: _("The learned model is damaged: fit it again or take its file away."),
     Why.NO_CALENDAR: _("The calendar does not reach the due day: fill in the year."),
     Why.NO_DEADLINE: _("No deadline rule holds for the matter: add one."),
 }

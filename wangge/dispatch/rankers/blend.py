@@ -1,23 +1,37 @@
 """合议 blend: the rankers' scores added up, and how likely each duty item is by them."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
 from wangge.dispatch.rankers.fitted import SHARPNESS
-from wangge.dispatch.rankers.shelf import Matter, Scores, rankers
+from wangge.dispatch.rankers.shelf import Damaged, Matter, Scores, rankers
 
 
-def blend(texts: Sequence[str], matters: tuple[Matter, ...]) -> tuple[Scores, str]:
-    """(texts, matters) summed scores, and the models that had an opinion, as one name."""
+@dataclass(frozen=True)
+class Blended:
+    """(texts, matters) summed scores, the models that had an opinion, and whether one is damaged."""
+
+    scores: Scores
+    models: str
+    damaged: bool = False
+
+
+def blend(texts: Sequence[str], matters: tuple[Matter, ...]) -> Blended:
+    """The scores of all rankers; one that is damaged is left out, and the answer says so."""
     total = np.zeros((len(texts), len(matters)))
-    models = []
+    models, damaged = [], False
     for _, ranker in rankers:
-        scores = ranker.score(texts, matters)
+        try:
+            scores = ranker.score(texts, matters)
+        except Damaged:
+            damaged = True  # it has been logged; whoever asked lets a person decide
+            continue
         if scores is not None:
             total += scores
             models.append(ranker.model)
-    return total, "+".join(models)
+    return Blended(total, "+".join(models), damaged)
 
 
 def likelihood(scores: Scores) -> Scores:

@@ -1,13 +1,17 @@
-"""定标 fitted: constants that turn scores into calibrated confidence.
+"""定标 fitted: constants that turn the rankers' scores into calibrated confidence.
 
-Placeholders until train/dispatch_confidence.py has been run.
+Fitted by train/dispatch_confidence.py on 2026-11-22 on the demo city's sample: 356 requests with a
+known duty item, 208 different items, no labels used by the rankers themselves. Duty item right at
+the first place .494, among the first three .725; unit right .610. At SURE 12 % of cases go by
+themselves, of these .047 to a wrong unit in sample, .085 by five-fold (47 cases: a wide interval);
+calibration error .039 in sample, .042 by five-fold. A city fits its own when it has settled cases.
 """
 
 import math
 
-SHARPNESS = 2.4
-BIAS, SHARE, LEAD, COVER, KNOWN = 1.989, 0.776, -0.213, -0.46, -0.562
-SURE = 0.8
+SHARPNESS = 0.8
+BIAS, SHARE, LEAD, COVER, KNOWN = 4.372, 1.061, 0.051, -0.503, -0.065
+SURE = 0.802
 
 
 def confidence(*, share: float, lead: float, score: float, known: bool) -> float:

@@ -3,10 +3,12 @@
 The file WANGGE_HOME/models/dispatch.npz holds plain arrays only and is read without pickle.
 """
 
+import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 from django.utils.translation import gettext_noop
@@ -14,14 +16,11 @@ from numpy.typing import NDArray
 
 from wangge.base.options import HOME
 from wangge.dispatch.rankers.retrieval import AT_ONCE, code_points, grams
-from wangge.dispatch.rankers.shelf import Matter, Scores, plain, rankers
+from wangge.dispatch.rankers.shelf import Damaged, Matter, Scores, plain, rankers
 
+log = logging.getLogger(__name__)
 PLACES = 1 << 14  # of the hash
 WORTH = 0.3  # what one unit of its log-odds counts against one of retrieval's
-
-
-class ModelDamaged(Exception):
-    """The model file cannot be used; says which file, why, and what to do."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ def path() -> Path:
 
 
 def load(file: Path) -> Model:
-    """The model in a file; ModelDamaged if it is not one."""
+    """The model in a file; Damaged if it is not one."""
     try:
         with np.load(file, allow_pickle=False) as kept:
             model = Model(
@@ -62,10 +61,10 @@ def load(file: Path) -> Model:
                 tuple(str(label) for label in kept["labels"]),
                 str(kept["name"]),
             )
-    except (OSError, KeyError, ValueError, EOFError, zlib.error) as error:
-        raise ModelDamaged(f"{file}: {error}; fit it again, or take the file away") from error
+    except (OSError, KeyError, ValueError, EOFError, zlib.error, BadZipFile) as error:
+        raise Damaged(f"{file}: {error}; fit it again, or take the file away") from error
     if model.weights.shape != (PLACES, len(model.labels)) or len(model.bias) != len(model.labels):
-        raise ModelDamaged(f"{file}: made by another version; fit it again: wangge dispatch fit")
+        raise Damaged(f"{file}: made by another version; fit it again: wangge dispatch fit")
     return model
 
 
@@ -78,6 +77,7 @@ class Learned:
     def __init__(self) -> None:
         self._stamp: tuple[str, int, int] | None = None
         self._model: Model | None = None
+        self._damage: Damaged | None = None
 
     @property
     def model(self) -> str:
@@ -103,11 +103,18 @@ class Learned:
         try:
             seen = file.stat()
         except FileNotFoundError:
-            self._stamp = self._model = None
+            self._stamp = self._model = self._damage = None
             return None
         stamp = (str(file), seen.st_mtime_ns, seen.st_size)
         if stamp != self._stamp:
-            self._model, self._stamp = load(file), stamp
+            self._stamp, self._model, self._damage = stamp, None, None
+            try:
+                self._model = load(file)
+            except Damaged as damage:
+                log.error("%s", damage)  # once a file, not once a case
+                self._damage = damage
+        if self._damage:
+            raise self._damage
         return self._model
 
 

@@ -25,7 +25,7 @@ def grams(codes: Ids) -> tuple[Ids, Ids]:
 
 
 def code_points(text: str) -> Ids:
-    return np.frombuffer(text.encode("utf-32-le"), np.uint32).astype(np.int64)
+    return np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.int64)
 
 
 class Index:

@@ -47,6 +47,9 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// j and k go on from the open case.
+if (innerWidth > 720) work.querySelector(".dd-row[aria-current]")?.focus({ preventScroll: true });
+
 // After a case is settled the next one is at hand: its row holds the focus, so j and k go on from it.
 document.addEventListener("htmx:afterSwap", (event) => {
   if (event.detail.target !== work) return;

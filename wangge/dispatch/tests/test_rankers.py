@@ -1,0 +1,113 @@
+"""Words against duty texts: what is found, why, and what must never break it."""
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from wangge.dispatch.fitting import fit, save
+from wangge.dispatch.rankers.blend import blend, likelihood
+from wangge.dispatch.rankers.learned import Learned, load, path
+from wangge.dispatch.rankers.retrieval import Index, words_in
+from wangge.dispatch.rankers.shelf import Damaged, Matter, plain, rankers
+
+MATTERS = (
+    Matter("D1", ("路灯不亮", "路灯坏了", "没有路灯")),
+    Matter("D2", ("占道经营", "摆摊", "流动摊贩"), ("街面秩序",)),
+    Matter("D3", ("井盖缺失", "井盖没了"), ("道路",)),
+)
+SAID = {"门口的路灯全都不亮了": 0, "天天有人在人行道上摆摊卖菜": 1, "井盖不知道被谁弄没了": 2}
+
+
+@pytest.mark.parametrize("key", ["retrieval", "contrast"])
+def test_each_finds_what_the_words_say(key):
+    scores = rankers[key].score(list(SAID), MATTERS)
+    assert list(np.argmax(scores, axis=1)) == list(SAID.values())
+
+
+def test_every_ranker_says_what_it_is():
+    for key, ranker in rankers:
+        assert ranker.key == key and ranker.label and isinstance(ranker.model, str)
+
+
+@given(st.lists(st.text(max_size=80), max_size=6))
+def test_any_text_gets_finite_scores_alone_as_in_company(texts):
+    for key in ("retrieval", "contrast"):
+        together = rankers[key].score(texts, MATTERS)
+        assert together.shape == (len(texts), len(MATTERS))
+        assert np.isfinite(together).all() and (together >= 0).all()
+        for row, text in enumerate(texts):
+            alone = rankers[key].score([text], MATTERS)[0]
+            assert np.allclose(alone, together[row], atol=1e-5)
+
+
+@pytest.mark.parametrize("text", ["", " \n", "😀😀🎉", "!!!???", "路灯" * 5000, "\x00\ud7ff"])
+def test_odd_texts_are_scored_without_ado(text):
+    scores = blend([text], MATTERS).scores
+    share = likelihood(scores)
+    assert np.isclose(share.sum(), 1)
+    if not any(letter.isalnum() for letter in text):
+        assert not scores.any()
+
+
+def test_more_of_a_phrase_counts_for_more():
+    part, more, whole = Index(MATTERS).score(["路灯", "路灯不", "路灯不亮"])[:, 0]
+    assert 0 < part < more < whole
+
+
+def test_no_matters_and_wordless_matters():
+    assert Index(()).score(["路灯"]).shape == (1, 0)
+    assert not Index((Matter("D0", ("！！",)),)).score(["路灯"]).any()
+
+
+def test_reasons_name_the_phrase_that_stands_there_else_what_is_alike():
+    said = MATTERS[0].said
+    assert words_in(plain("路灯不亮，没有路灯"), said)[:2] == ["路灯不亮", "没有路灯"]
+    assert words_in(plain("路灯全灭了"), said) == ["路灯"]
+    assert words_in(plain("今天天气很好"), said) == []
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
+    return tmp_path
+
+
+def examples():
+    texts = [f"第{i}次说了黑漆漆的晚上" for i in range(15)] + [
+        f"第{i}回有人吆喝卖西瓜" for i in range(15)
+    ]
+    return texts, ["D1"] * 15 + ["D2"] * 15
+
+
+def test_what_was_learned_is_used_at_once_and_gone_with_its_file(home):
+    learned = Learned()
+    assert learned.score(["黑漆漆"], MATTERS) is None
+    texts, labels = examples()
+    fitted = fit(texts, labels, name="learned/1")
+    assert fitted.seen == 1
+    save(fitted.model, path())
+    scores = learned.score(["晚上黑漆漆的看不见", "吆喝卖西瓜的太吵"], MATTERS)
+    assert list(np.argmax(scores, axis=1)) == [0, 1]
+    assert learned.model == "learned/1"
+    path().unlink()
+    assert learned.score(["黑漆漆"], MATTERS) is None
+
+
+def test_a_damaged_model_says_so(home):
+    path().parent.mkdir()
+    path().write_bytes(b"PK\x03\x04 not a model")
+    with pytest.raises(Damaged, match=r"dispatch\.npz"):
+        Learned().score(["路灯"], MATTERS)
+    blended = blend(["路灯不亮"], MATTERS)
+    assert blended.damaged and blended.scores[0].argmax() == 0
+    np.savez(path(), labels=np.array([{"a": 1}], dtype=object), allow_pickle=True)
+    with pytest.raises(Damaged):
+        load(path())
+
+
+def test_too_little_to_learn_from():
+    with pytest.raises(ValueError, match="at least"):
+        fit(["路灯"], ["D1"], name="x")
+    with pytest.raises(ValueError, match="labels"):
+        fit(["路灯"] * 30, ["D1"], name="x")
