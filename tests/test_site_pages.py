@@ -12,8 +12,9 @@ import wangge.people
 import wangge.site
 from wangge.base.clock import now
 from wangge.cases.moves import State
-from wangge.people import actions, passwords, rules
+from wangge.people import actions, rules
 from wangge.people.models import Person, Trace
+from wangge.people.signing_in import passwords
 from wangge.people.traces import ACTS, RESULTS
 from wangge.site.looks import SIGNS, STATES
 from wangge.site.nav import PLACES

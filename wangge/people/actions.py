@@ -3,19 +3,29 @@
 import secrets
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
 from wangge.base import crypto
+from wangge.base.crypto.rotation import SealedField, sealed_fields
 from wangge.grids.models import Division, Grid
 from wangge.people import queries, rules
 from wangge.people.models import GridStaff, Person, Post, Token, Unit
-from wangge.people.passwords import draw_password, hashed_drawn
+from wangge.people.signing_in.passwords import draw_password, hashed_drawn
 from wangge.people.traces import trace
 
 PHONE = "person.phone"
+
+
+def _lookup(phone: str) -> dict[str, Any]:
+    return {"phone_hash": crypto.keyed_hash(phone, about=PHONE)}
+
+
+# So that a change of keys reaches what is sealed here.
+sealed_fields.add(PHONE)(SealedField("people.Person", "phone_sealed", PHONE, also=_lookup))
 
 
 class PostRefused(ValueError):
@@ -34,8 +44,7 @@ def add_person(
         password=hashed_drawn(password),
         must_change_password=True,
         password_set_at=at,
-        phone_sealed=crypto.seal(phone, about=PHONE) if phone else "",
-        phone_hash=crypto.keyed_hash(phone, about=PHONE) if phone else "",
+        **({"phone_sealed": crypto.seal(phone, about=PHONE), **_lookup(phone)} if phone else {}),
     )
     trace("person added", by=by, at=at, about=person)
     return person, password

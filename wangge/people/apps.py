@@ -10,7 +10,7 @@ class People(AppConfig):
     default = True
 
     def ready(self) -> None:
-        from wangge.people import sealed  # noqa: F401 – what is sealed here goes on the shelf
+        from wangge.people import actions  # noqa: F401 – what is sealed here goes on the shelf
 
 
 class Accounts(AuthConfig):

@@ -27,8 +27,7 @@ from wangge.grids.imports import (
 from wangge.grids.models import Grid
 from wangge.grids.plausible import PlausibleCity, plausible_city
 from wangge.grids.plausible.tables import read_places
-from wangge.people.cast import import_cast
-from wangge.people.imports import import_units
+from wangge.people.imports import import_cast, import_units
 
 BY = "machine:cli"
 SHELF = "cities"

@@ -17,13 +17,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from wangge.base.clock import now
-from wangge.people import passwords, rules
+from wangge.people import rules
 from wangge.people.doors import access_of, person_of, signed_in
 from wangge.people.models import Person
+from wangge.people.signing_in import passwords
 from wangge.people.traces import trace
 from wangge.site.nav import places
 
-BACKEND = "wangge.people.backends.Backend"
+BACKEND = "wangge.people.signing_in.backend.Backend"
 WEAKNESSES = {
     "short": gettext_lazy("Use at least 10 characters."),
     "plain": gettext_lazy("Mix three of: small letters, capitals, digits, other signs."),

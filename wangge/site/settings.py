@@ -55,10 +55,10 @@ ALLOWED_HOSTS = [h for h in options.value("WANGGE_ALLOWED_HOSTS").split(",") if 
 DATABASES = {"default": _database(options.value("WANGGE_DATABASE_URL"))}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "people.Person"
-AUTHENTICATION_BACKENDS = ["wangge.people.backends.Backend"]
+AUTHENTICATION_BACKENDS = ["wangge.people.signing_in.backend.Backend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
-    "wangge.people.hashers.DrawnPasswordHasher",
+    "wangge.people.signing_in.hashers.DrawnPasswordHasher",
 ]
 INSTALLED_APPS = [
     "wangge.people.apps.Accounts",
@@ -91,7 +91,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "wangge.people.middleware.SignedIn",
+    "wangge.people.signing_in.middleware.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -131,7 +131,7 @@ WHITENOISE_MAX_AGE = 600
 LOGIN_URL = "/sign-in"
 LOGIN_REDIRECT_URL = "/"
 
-# Staff sessions end after 30 idle minutes (people.middleware renews them) and with the browser.
+# Staff sessions end after 30 idle minutes (people.signing_in renews them) and with the browser.
 TLS = options.value("WANGGE_TLS")
 SESSION_COOKIE_AGE = 30 * 60
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

@@ -5,9 +5,10 @@ from django.core.exceptions import PermissionDenied
 
 from wangge.base import crypto
 from wangge.base.crypto.rotation import rotate_keys
-from wangge.people import actions, passwords, rules
+from wangge.people import actions, rules
 from wangge.people.models import Person, Trace
-from wangge.people.passwords import WeakPassword, sign_in
+from wangge.people.signing_in import passwords
+from wangge.people.signing_in.passwords import WeakPassword, sign_in
 from wangge.people.tests.conftest import NOON
 from wangge.people.traces import trace
 

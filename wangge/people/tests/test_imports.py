@@ -3,10 +3,9 @@ from pathlib import Path
 import pytest
 
 from wangge.grids.models import Grid
-from wangge.people.cast import import_cast
-from wangge.people.imports import import_units
+from wangge.people.imports import import_cast, import_units
 from wangge.people.models import GridStaff, Person, Post, Unit
-from wangge.people.passwords import sign_in
+from wangge.people.signing_in.passwords import sign_in
 from wangge.people.tests.conftest import NOON
 
 BY = "machine:test"

@@ -6,9 +6,10 @@ from django.utils.timezone import localdate
 
 from wangge.base.clock import now
 from wangge.grids.models import Division
-from wangge.people import actions, passwords
+from wangge.people import actions
 from wangge.people.models import Person, Role, Unit
 from wangge.people.queries import lasting_posts, units
+from wangge.people.signing_in import passwords
 
 BY = "machine:cli"
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest
 
 from wangge.base.clock import now
 from wangge.people.models import Person
-from wangge.people.passwords import sign_in
+from wangge.people.signing_in.passwords import sign_in
 
 
 class Backend:

@@ -7,7 +7,7 @@ from django.db import transaction
 
 from wangge.grids.models import Division, Grid, Level
 from wangge.people import actions, rules
-from wangge.people.imports import Imported, Reject, read_rows
+from wangge.people.imports.units import Imported, Reject, read_rows
 from wangge.people.models import GridStaff, Person, Role, Unit
 from wangge.people.traces import trace
 
