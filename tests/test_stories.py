@@ -17,7 +17,7 @@ from wangge.intake.channels.shelf import Heard
 from wangge.intake.queries import may_see_identity
 from wangge.people.models import Person, Post, Role, Unit
 from wangge.people.queries import access
-from wangge.site.cities import Loaded
+from wangge.supervision.actions import resume_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_city")]
 WEDNESDAY = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)  # nine in the morning in the city
@@ -29,7 +29,9 @@ class Street:
 
     def __init__(self, words: str, *, phone: str = "19900001234", **said: Any) -> None:
         self.at = WEDNESDAY
-        heard = Heard(external=str(hash(words)), words=words, phone=phone, name="雷先生", **said)
+        heard = Heard(
+            external=words[-30:], words=words, phone=phone, name="雷先生", **said
+        )
         got = receive(heard, channel="hotline_12345", at=self.at, by="channel:hotline_12345")
         self.case = got.case
         self.tell()
@@ -167,6 +169,16 @@ def test_time_is_given_by_the_centre_and_paused_time_can_be_told() -> None:
     lamp.later(days=10)
     lamp.does(Role.SUPERVISOR, "resume", reason="天气回暖")
     assert lamp.case.due_at == second + (lamp.at - rested)  # (5) the pause, and nothing else
+
+
+def test_a_suspended_matter_comes_back_on_its_day() -> None:
+    lamp = Street(LAMP + "到期恢复")
+    lamp.at_work()
+    lamp.does(Role.UNIT_HEAD, "suspend", reason="等待停电检修", until="2026-11-25")
+    assert resume_due(at=lamp.at + timedelta(days=3)) == 0
+    assert resume_due(at=lamp.at + timedelta(days=7)) == 1
+    lamp.case.refresh_from_db()
+    assert lamp.case.state == "in_progress" and lamp.case.due_at and lamp.case.resume_on is None
 
 
 def test_only_another_unit_head_and_another_eye_may() -> None:

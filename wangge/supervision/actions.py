@@ -2,9 +2,12 @@
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
+
 from wangge.cases import events as e
 from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Case, Entry
+from wangge.cases.moves import State
 from wangge.duties.queries import days
 from wangge.duties.rules import Measure, extended
 from wangge.people.models import Unit
@@ -48,6 +51,15 @@ def resume(case: Case, *, reason: str, by: str, at: datetime) -> None:
         due_at=until,
         resume_on=None,
     )
+
+
+def resume_due(*, at: datetime) -> int:
+    """Take up again every suspended case whose day has come; how many."""
+    waiting = Case.objects.filter(state=State.SUSPENDED, resume_on__lte=localdate(at))
+    back = list(waiting.order_by("pk"))
+    for case in back:
+        resume(case, reason="the day it was suspended until has come", by="clock", at=at)
+    return len(back)
 
 
 def rule(case: Case, *, unit: Unit, reason: str, provisional: bool, by: str, at: datetime) -> None:

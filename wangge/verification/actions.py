@@ -137,7 +137,7 @@ def ask_back(case: Case, replied: e.Replied, at: datetime, _: None) -> None:
 def conclude(case: Case, said: e.CalledBack, at: datetime, _: None) -> None:
     """Solved and content: closed at once. Anything else waits for a person's judgement."""
     answer = Answer(contacted=said.contacted, solved=said.solved, satisfied=said.satisfied)
-    if after_call(answer) is Next.CLOSE and not case.safety:
+    if after_call(answer) is Next.CLOSE:
         close(case, outcome=Outcome.SOLVED, by=MACHINE, at=at)
 
 
