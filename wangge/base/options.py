@@ -3,6 +3,7 @@
 import os
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, Generic, TypeVar, overload
 
@@ -36,8 +37,11 @@ class Option(Generic[T]):
     def value(self) -> T:
         """What the environment says, or the default; a path comes absolute. Raises OptionError."""
         text = os.environ.get(self.name, "").strip()
-        read = self.parse(text) if text else self.default
-        return read.expanduser().absolute() if isinstance(read, Path) else read
+        if self.kind is Path:
+            told = os.path.expanduser(text or str(self.default))
+            here = "" if os.path.isabs(told) else os.getcwd()
+            return _path(here, told)  # type: ignore[return-value]
+        return self.parse(text) if text else self.default
 
     @property
     def allowed(self) -> str:
@@ -65,6 +69,12 @@ class Option(Generic[T]):
     def _refused(self, text: str) -> OptionError:
         given = "a value (hidden)" if self.secret else repr(text)
         return OptionError(f"{self.name} was given {given}; allowed: {self.allowed}")
+
+
+@lru_cache(maxsize=64)
+def _path(folder: str, path: str) -> Path:
+    """Asked for with every seal and every ring: taking a path to pieces costs more than all else."""
+    return Path(folder, path)
 
 
 _options: dict[str, Option[Any]] = {}
