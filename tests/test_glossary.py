@@ -19,7 +19,7 @@ from wangge.duties.rules import Clock, Measure
 from wangge.duties.words import length
 from wangge.grids.models import Grid, Level
 from wangge.people.models import Role
-from wangge.site.looks import STATES
+from wangge.site.shell.looks import STATES
 
 ROOT = Path(__file__).parent.parent
 BOOK: dict[str, list[dict[str, str]]] = tomllib.loads((ROOT / "docs/glossary.toml").read_text())

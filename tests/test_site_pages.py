@@ -16,8 +16,8 @@ from wangge.people import actions, rules
 from wangge.people.models import Person, Trace
 from wangge.people.signing_in import passwords
 from wangge.people.traces import ACTS, RESULTS
-from wangge.site.looks import SIGNS, STATES
-from wangge.site.nav import PLACES
+from wangge.site.shell.looks import SIGNS, STATES
+from wangge.site.shell.nav import PLACES
 
 BY = "machine:test"
 OWN = "Kq7mRx2pWd"

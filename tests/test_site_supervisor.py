@@ -15,15 +15,15 @@ import psutil
 import pytest
 
 from wangge.base.ticks import Tick
-from wangge.site.loops import Clock
-from wangge.site.supervisor import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Child, Supervisor
+from wangge.site.roles.loops import Clock
+from wangge.site.roles.supervisor import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Child, Supervisor
 
 ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 12, 4, tzinfo=UTC)
 
 PROGRAM = """
 import sys
-from wangge.site.supervisor import Child, Supervisor
+from wangge.site.roles.supervisor import Child, Supervisor
 napping = (sys.executable, "-c", "import time; time.sleep(600)")
 Supervisor([Child("a", napping), Child("b", napping)], say=print).run()
 """

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import translation
 
-from wangge.site.templatetags import wg
+from wangge.site.shell import tags as wg
 
 NOON = datetime(2026, 3, 12, 6, 5, tzinfo=UTC)
 

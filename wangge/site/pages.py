@@ -22,7 +22,7 @@ from wangge.people.doors import access_of, person_of, signed_in
 from wangge.people.models import Person
 from wangge.people.signing_in import passwords
 from wangge.people.traces import trace
-from wangge.site.nav import places
+from wangge.site.shell.nav import places
 
 BACKEND = "wangge.people.signing_in.backend.Backend"
 WEAKNESSES = {

@@ -108,9 +108,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
                 "django.contrib.messages.context_processors.messages",
-                "wangge.site.nav.shell",
+                "wangge.site.shell.nav.shell",
             ],
-            "builtins": ["wangge.site.templatetags.wg"],
+            "builtins": ["wangge.site.shell.tags"],
         },
     }
 ]

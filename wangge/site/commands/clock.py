@@ -4,7 +4,7 @@ import click
 
 from wangge.base.clock import now
 from wangge.base.ticks import ticks
-from wangge.site.loops import Clock, until_signalled
+from wangge.site.roles.loops import Clock, until_signalled
 
 
 @click.command()

@@ -12,7 +12,7 @@ from wangge.base.crypto import keys
 @click.option("--port", type=int, help="Instead of WANGGE_PORT.")
 def command(port: int | None) -> None:
     """Start web, messenger and clock, start again what dies, stop all with one Ctrl-C."""
-    from wangge.site.supervisor import Child, Supervisor
+    from wangge.site.roles.supervisor import Child, Supervisor
 
     try:
         keys.secret_key()

@@ -23,7 +23,7 @@ def command(minutes: float, pace: float, requests: float, seed: int, city: str) 
     What nobody of the cast may do is done by stand-ins, accounts nobody has the password of.
     """
     from wangge.site.cities import NoCity, folder_of
-    from wangge.site.loops import until_signalled
+    from wangge.site.roles.loops import until_signalled
     from wangge.site.simulating.citizens import Citizens
     from wangge.site.simulating.making import make
 

@@ -4,7 +4,7 @@ import re
 
 import click
 
-from wangge.site.loops import beside, until_signalled
+from wangge.site.roles.loops import beside, until_signalled
 
 
 @click.command()

@@ -19,7 +19,7 @@ from wangge.intake.models import Request
 from wangge.site.replaying.mapping import Plan, Unusable
 from wangge.site.replaying.reading import Row, Table
 from wangge.site.replaying.rejects import Rejects
-from wangge.site.supervisor import Child
+from wangge.site.roles.supervisor import Child
 
 CHUNK = 64  # rows between looks at what the messenger has to tell
 FINISH = 0.05  # seconds between looks while other tellers finish

@@ -11,7 +11,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wangge.base.clock import now
-from wangge.site.looks import SIGNS, STATES, WEEKDAYS, Look
+from wangge.site.shell.looks import SIGNS, STATES, WEEKDAYS, Look
 
 register = template.Library()
 SOON = timedelta(hours=4)
