@@ -197,8 +197,8 @@ def first_due(access: Access, *, at: datetime, size: int = 8) -> lists.Page:
 
 def listing(sought: Sought, **more: str) -> str:
     """The address of the list of what is sought."""
-    said = {name: value for name, value in vars(sought).items() if value not in ("", None)}
-    return f"{reverse('desk:cases')}?{urlencode(said | more)}" if said else reverse("desk:cases")
+    said = {name: value for name, value in vars(sought).items() if value not in ("", None)} | more
+    return f"{reverse('desk:cases')}?{urlencode(said)}" if said else reverse("desk:cases")
 
 
 def _desk(name: str) -> str:

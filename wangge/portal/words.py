@@ -14,7 +14,7 @@ from django.utils.translation import gettext_noop as N_
 from wangge.cases.models import Case, Entry
 from wangge.people.queries import unit_named
 
-STEPS = (N_("Received"), N_("Handed over"), N_("Being done"), N_("Answered"))
+STEPS = (N_("Received"), N_("With a unit now"), N_("Being done"), N_("Answered"))
 
 # state -> (which of the four steps, what it means); the unit's name is put in where it is known
 STANDS: dict[str, tuple[int, str]] = {
