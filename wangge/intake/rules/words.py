@@ -26,7 +26,7 @@ def hidden(value: Any) -> Any:
     if isinstance(value, str):
         return masked(cleaned(value))
     if isinstance(value, dict):
-        return {cleaned(str(key)): hidden(one) for key, one in value.items()}
+        return {hidden(str(key)): hidden(one) for key, one in value.items()}
     if isinstance(value, list | tuple):
         return [hidden(one) for one in value]
     return value
