@@ -80,7 +80,7 @@ class LetterEmbedder:
             pairs = (codes[:-1] * np.uint64(2_654_435_761) + codes[1:] * np.uint64(40_503)) >> 7
             np.add.at(points[row], (pairs % self.size).astype(np.intp), 1)
         lengths = np.linalg.norm(points, axis=1, keepdims=True)
-        return points / np.where(lengths > 0, lengths, 1)  # type: ignore[no-any-return]
+        return np.asarray(points / np.where(lengths > 0, lengths, 1), np.float32)
 
 
 class NoClassifier:

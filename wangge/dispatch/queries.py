@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import Case as Switch
-from django.db.models import IntegerField, Q, QuerySet, Value, When
+from django.db.models import IntegerField, Q, Value, When
 
 from wangge.cases.models import Attachment, Case, Entry, Urgency
 from wangge.cases.moves import State
@@ -75,12 +75,12 @@ def queue(
         default=Value(2),
         output_field=IntegerField(),
     )
-    cases: QuerySet[Case] = seen_by(access).filter(state=TABS[tab]).alias(pressing=pressing)
+    waiting = seen_by(access).filter(state=TABS[tab]).annotate(pressing=pressing)
     if after:
-        cases = cases.filter(
+        waiting = waiting.filter(
             Q(pressing__gt=after.pressing) | Q(pressing=after.pressing, pk__gt=after.pk)
         )
-    return list(cases.select_related("lead_unit").order_by("pressing", "pk")[:size])
+    return list(waiting.select_related("lead_unit").order_by("pressing", "pk")[:size])
 
 
 def notes(cases: Iterable[Case]) -> dict[int, Note]:

@@ -28,6 +28,7 @@ from wangge.duties.queries import categories, duty_items
 
 LOOKED_AT = 15  # duty items whose units are worked out
 MODEL = "dispatch/1"
+ONLY_LIKE = 0.3  # confidence at most where not two letters in a row are the same
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,13 @@ def think(cases: Sequence[Case]) -> list[Thought]:
     return [thoughts[case.pk] for case in cases]
 
 
+def warm(*, on: date) -> None:
+    """Make ready what the first thought of a process would wait for (about a second)."""
+    duties = _duty_list(on)
+    if duties.items:
+        blend([duties.items[0].matter], duties.matters)
+
+
 def _think(
     cases: Sequence[Case], duties: DutyList, returns: dict[int, set[int]]
 ) -> dict[int, Thought]:
@@ -98,8 +106,8 @@ def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None
     """The units of the likeliest duty items, those of one unit taken together; or why there are none."""
     if not any(letter.isalnum() for letter in read.letters):
         return Why.NO_WORDS, []
-    likely = np.argsort(-read.share, kind="stable")[:LOOKED_AT]
-    likely = [int(at) for at in likely if read.score[at] > 0]
+    order = np.argsort(-read.share, kind="stable")[:LOOKED_AT]
+    likely = [int(at) for at in order if read.score[at] > 0]
     if not likely:
         return Why.NOTHING_FITS, []
     leads = {at: whose.lead(duties.items[at], case.division_code) for at in likely}
@@ -111,8 +119,10 @@ def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None
         return Why.NO_UNITS if case.division_code else Why.NO_PLACE, []
     held = {unit: float(read.share[rows].sum()) for unit, rows in by_unit.items()}
     ranked = sorted(by_unit, key=lambda unit: (-held[unit], unit))[:SHOWN]
-    best = float(read.score[by_unit[ranked[0]][0]])
-    sure = _confidences([held[unit] for unit in ranked], best, case)
+    best = by_unit[ranked[0]][0]
+    sure = _confidences([held[unit] for unit in ranked], float(read.score[best]), case)
+    if not words_in(read.letters, duties.matters[best].said):
+        sure = [min(one, ONLY_LIKE) for one in sure]
     candidates = []
     for unit, sureness in zip(ranked, sure, strict=True):
         at = by_unit[unit][0]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from wangge.dispatch.rankers.fitted import SHARPNESS
+from wangge.dispatch.rankers.fitted import NOTHING, SHARPNESS
 from wangge.dispatch.rankers.shelf import Damaged, Matter, Scores, rankers
 
 
@@ -35,6 +35,9 @@ def blend(texts: Sequence[str], matters: tuple[Matter, ...]) -> Blended:
 
 
 def likelihood(scores: Scores) -> Scores:
-    """Scores of each text as shares of 1; a text without any sign is spread evenly."""
-    raised = np.exp(SHARPNESS * (scores - scores.max(1, keepdims=True)))
-    return np.asarray(raised / raised.sum(1, keepdims=True))
+    """Scores of each text as shares of 1, part of which always goes to: none of these.
+
+    So a faint likeness stays a faint one, however few items there are to choose from.
+    """
+    raised = np.exp(SHARPNESS * (scores - NOTHING))
+    return np.asarray(raised / (1 + raised.sum(1, keepdims=True)))

@@ -37,7 +37,7 @@ class Model:
         rows = [hashed(text) for text in texts]
         found = np.array([self.weights[row].sum(0) / max(1, len(row)) ** 0.5 for row in rows])
         found = found.reshape(len(texts), len(self.labels)) + self.bias
-        return (found - found.mean(1, keepdims=True)).astype(np.float64)
+        return np.asarray(found - found.mean(1, keepdims=True), np.float64)
 
 
 def hashed(text: str) -> NDArray[np.int64]:

