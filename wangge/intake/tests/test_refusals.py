@@ -3,7 +3,6 @@
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from wangge.base import crypto
 from wangge.base.crypto.keys import add_key
@@ -14,7 +13,6 @@ from wangge.intake.channels.shelf import channels
 from wangge.intake.models import Refusal, Request
 from wangge.intake.queries import unsealed
 from wangge.intake.tests.conftest import NOON, City, hear, payload
-from wangge.site.commands.intake import command
 
 CHANNEL = "police_110"
 WRONG = [{"field": "text", "reason": "call 13800001234 instead"}]
@@ -58,16 +56,6 @@ def test_only_those_asked_for(city: City) -> None:
     assert [one.pk for one in retry_refusals(at=NOON, by="x", keys=[second.pk])] == [second.pk]
     assert [one.pk for one in retry_refusals(at=NOON, by="x", channel="web_form")] == [other.pk]
     assert Refusal.objects.get(pk=first.pk).request is None
-
-
-def test_by_command(city: City) -> None:
-    kept("good_noise"), kept("bad_no_callback")
-    run = CliRunner().invoke
-    listed = run(command, ["list"])
-    assert listed.output.count(CHANNEL) == 2 and "13300006666" not in listed.output
-    tried = run(command, ["retry"])
-    assert tried.exit_code == 1 and "1 read, 1 still unread" in tried.output
-    assert "callback_number" in tried.output
 
 
 @pytest.mark.parametrize("sent", [None, "no JSON at all \ud800", [1, 2], {"order_no": 7}])
