@@ -11,11 +11,16 @@ from wangge.site.roles.loops import beside, until_signalled
 @click.option("--shard", default="0/1", help="i/n: this is worker i (from 0) of n.")
 def command(shard: str) -> None:
     """Tell each entry of the log to who waits for it, and do jobs, until stopped."""
+    from django.utils.timezone import localdate
+
     from wangge.base import jobs
+    from wangge.base.clock import now
     from wangge.cases.messenger import Messenger
+    from wangge.dispatch.ranking import warm
     from wangge.flow import FLOW
 
     stop = until_signalled()
+    warm(on=localdate(now()))
     doing = beside("jobs", lambda: jobs.run(stop.is_set), stop=stop)
     Messenger(FLOW, shard=_shard(shard)).run(stop.is_set)
     doing.join()
