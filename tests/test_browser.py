@@ -1,0 +1,171 @@
+"""One matter from end to end in a real browser: reported on a phone, worked on, judged by its reporter."""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from PIL import Image
+
+from tests.pages_cast import PIN, City, make_city
+from wangge.cases.messenger import Messenger
+from wangge.cases.models import Case
+from wangge.flow import FLOW
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--use-gl=angle",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--disable-background-networking",
+]
+WORDS = "人行道上窨井盖没有了，晚上看不见，老人差点掉进去"
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.slow,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium"),
+]
+
+
+@pytest.fixture
+def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
+    # Playwright runs a loop in this thread; the database is still only asked between its steps.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+    return make_city()
+
+
+@pytest.fixture
+def chromium() -> Iterator[Any]:
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as tool:
+        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
+        yield browser
+        browser.close()
+
+
+class Desk:
+    """A person of the house at a browser of his own."""
+
+    def __init__(self, chromium: Any, site: str, city: City, name: str) -> None:
+        key = city.client(name).cookies[settings.SESSION_COOKIE_NAME].value
+        self.context = chromium.new_context(locale="zh-CN")
+        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}
+        self.context.add_cookies([cookie])
+        self.page, self.site = watched(self.context.new_page()), site
+
+    def does(self, case: Case, key: str, **typed: str) -> None:
+        """Open the case, press the deed, fill its form, send it; then the flow goes on."""
+        page = self.page
+        page.goto(f"{self.site}/cases/{case.number}")
+        move = f'#case [hx-get$="/do/{key}"], #case [hx-post$="/do/{key}"] button'
+        if not page.locator(move).first.is_visible():
+            page.locator("details.dk-others > summary").click()
+        page.locator(move).first.click()
+        for name, value in typed.items():
+            field = page.locator(f'#deed [name="{name}"]')
+            if field.first.get_attribute("type") == "file":
+                field.set_input_files(value)
+            elif field.first.get_attribute("type") == "radio":
+                page.locator(f'#deed label:has([name="{name}"][value="{value}"])').click()
+            else:
+                field.fill(value)
+                if name == "unit_q":
+                    page.locator(".dk-units input").first.check()
+        if typed:
+            page.locator("#deed .dk-send button").click()
+        page.locator("#case > .wg-message.success").wait_for()
+        Messenger(FLOW).drain()
+        case.refresh_from_db()
+
+
+def watched(page: Any) -> Any:
+    """A page whose script errors fail the test."""
+    page.troubles = []
+    page.on("pageerror", lambda error: page.troubles.append(str(error)))
+    return page
+
+
+def test_a_matter_from_the_street_to_its_judgement(
+    live_server: Any, chromium: Any, city: City, tmp_path: Path
+) -> None:
+    photo = tmp_path / "hole.jpg"
+    Image.new("RGB", (800, 600), "gray").save(photo)
+    phone = chromium.new_context(
+        viewport={"width": 390, "height": 844},
+        locale="zh-CN",
+        geolocation={"longitude": PIN[0], "latitude": PIN[1]},
+        permissions=["geolocation"],
+    )
+    page = watched(phone.new_page())
+    case = _report(page, live_server.url, str(photo))
+    assert (case.lon, case.lat) == pytest.approx(PIN, abs=1e-5)
+
+    def at(name: str) -> Desk:
+        return Desk(chromium, live_server.url, city, name)
+
+    if case.state == "registered":
+        at("operator").does(case, "accept")
+    if case.state == "accepted":
+        at("dispatcher").does(case, "dispatch", unit_q="路灯", due="2099-01-05")
+    clerk = at("lamps_clerk")
+    clerk.does(case, "sign")
+    clerk.does(case, "start")
+    reply = "井盖已换新，请放心。"
+    clerk.does(case, "handle", result="更换了井盖", reply=reply, after=str(photo))
+    at("verifier").does(case, "verify", note="到现场看过")
+    assert case.state == "callback_pending"
+
+    page.reload()
+    assert reply in page.inner_text("main")
+    page.locator("label:has([name=solved][value=yes])").click()
+    page.locator("label:has([name=stars][value='5'])").click()
+    page.locator(".pt-judge button").click()
+    page.wait_for_load_state()
+    Messenger(FLOW).drain()
+    case.refresh_from_db()
+    assert (case.state, case.satisfied, case.outcome) == ("closed", 5, "solved")
+    assert page.troubles == clerk.page.troubles == []
+
+
+def _report(page: Any, site: str, photo: str) -> Case:
+    """Photo, pin, words; then the receipt opens the report again from nothing."""
+    page.goto(f"{site}/report/")
+    page.set_input_files("input[multiple]", photo)
+    page.locator(".pt-photos img").wait_for()
+    page.click("button[name=next]")
+    page.locator("#map canvas").wait_for()
+    page.click("[data-here]")
+    page.locator(".pt-where").wait_for()
+    page.click("form[data-place] button.wg-first")
+    page.fill("#words", WORDS)
+    page.fill("#phone", "13977778888")
+    page.click("[data-send]")
+    number, code = page.locator(".pt-receipt dd").all_inner_texts()
+    Messenger(FLOW).drain()
+    page.context.clear_cookies()
+    page.goto(f"{site}/track/")
+    page.fill("#number", number)
+    page.fill("#code", code)
+    page.click("main form button.wg-first")
+    page.locator(".pt-way").wait_for()
+    assert WORDS in page.inner_text("main")
+    assert re.fullmatch(r"[\d-]+", number)
+    return Case.objects.get()
+
+
+def test_the_day_s_map_draws_its_cases(live_server: Any, chromium: Any, city: City) -> None:
+    city.case()
+    desk = Desk(chromium, live_server.url, city, "supervisor")
+    desk.page.goto(f"{live_server.url}/map/")
+    desk.page.locator("#count", has_text=re.compile("^1$")).wait_for()
+    desk.page.locator("#map canvas").click()  # the only case lies in the middle
+    desk.page.locator("#sheet a.wg-first").click()
+    desk.page.locator("#case").wait_for()
+    assert desk.page.troubles == []
