@@ -14,7 +14,7 @@ from urllib.request import urlopen
 import psutil
 import pytest
 
-from wangge.base.ticks import Tick
+from wangge.base.clock import Tick
 from wangge.site.roles.loops import Clock
 from wangge.site.roles.supervisor import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Child, Supervisor
 

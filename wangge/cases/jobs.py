@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wangge.base.ticks import tick
+from wangge.base.clock import tick
 from wangge.cases.audit import checkpoint
 
 FIVE_MINUTES = 300

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from django.contrib.sessions.models import Session
 
-from wangge.base.ticks import tick
+from wangge.base.clock import tick
 
 
 @tick("sessions that have ended are deleted", every=3600)

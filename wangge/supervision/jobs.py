@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from wangge.base.ticks import tick
+from wangge.base.clock import tick
 from wangge.supervision.actions import resume_due
 
 QUARTER = 900

@@ -2,8 +2,7 @@
 
 import click
 
-from wangge.base.clock import now
-from wangge.base.ticks import ticks
+from wangge.base.clock import now, ticks
 from wangge.site.roles.loops import Clock, until_signalled
 
 

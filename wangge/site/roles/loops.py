@@ -9,7 +9,7 @@ from time import monotonic
 
 from django.db import close_old_connections
 
-from wangge.base.ticks import Tick
+from wangge.base.clock import Tick
 
 log = logging.getLogger(__name__)
 
