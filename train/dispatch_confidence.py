@@ -27,6 +27,7 @@ from django.utils.timezone import localdate  # noqa: E402
 from wangge.base.clock import now  # noqa: E402
 from wangge.dispatch import ranking, whose  # noqa: E402
 from wangge.dispatch.rankers.blend import blend  # noqa: E402
+from wangge.dispatch.rankers.fitted import NOTHING  # noqa: E402
 
 FOLDS, SEED, PROMISE = 5, 20261122, 0.05
 RIDGE = 0.02
@@ -88,7 +89,7 @@ def _unit(item, place: str) -> int:
 
 def features(scores, units, truth, sharpness, rows):
     """(cases, 5) as `fitted.confidence` has them, and whether the first unit is the right one."""
-    share = softmax(scores * sharpness)
+    share = softmax(scores, sharpness)
     x, right = [], []
     for i in range(len(scores)):
         top = np.argsort(-share[i], kind="stable")[: ranking.LOOKED_AT]
@@ -111,7 +112,7 @@ def features(scores, units, truth, sharpness, rows):
 def fit_sharpness(scores, truth) -> float:
     """The factor that makes softmax(factor × scores) likeliest."""
     grid = np.linspace(0.5, 8, 76)
-    loss = [-np.log(softmax(scores * g)[np.arange(len(truth)), truth] + 1e-12).mean() for g in grid]
+    loss = [-np.log(softmax(scores, g)[np.arange(len(truth)), truth] + 1e-12).mean() for g in grid]
     return float(grid[int(np.argmin(loss))])
 
 
@@ -162,9 +163,10 @@ def ece(sure, right, bins: int = 10) -> float:
     return float(sum(abs(sure[p].mean() - right[p].mean()) * p.mean() for p in parts))
 
 
-def softmax(z):
-    raised = np.exp(z - z.max(1, keepdims=True))
-    return raised / raised.sum(1, keepdims=True)
+def softmax(scores, sharpness):
+    """As `blend.likelihood` has it."""
+    raised = np.exp(sharpness * (scores - NOTHING))
+    return raised / (1 + raised.sum(1, keepdims=True))
 
 
 def sigmoid(z):
