@@ -154,6 +154,19 @@ def test_deeds_through_the_api(city):
     assert Entry.objects.filter(case=case).latest("step").actor == city.people["lamps_clerk"].actor
 
 
+def test_what_is_not_offered_cannot_be_done(city):
+    """The answer goes out only once somebody else has looked."""
+    case = city.case()
+    clerk, path = city.client("lamps_clerk"), f"{BASE}/{case.number}"
+    post(clerk, f"{path}/sign")
+    post(clerk, f"{path}/start")
+    post(clerk, f"{path}/handle", result="换了灯泡和整流器")
+    refused = post(clerk, f"{path}/reply", words="已经修好了，请放心")
+    assert refused.status_code == 409
+    case.refresh_from_db()
+    assert case.state == "handled"
+
+
 def test_others_may_not_do_it(city):
     case = city.case()
     assert post(city.client("water_clerk"), f"{BASE}/{case.number}/sign").status_code == 404

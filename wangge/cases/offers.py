@@ -12,6 +12,7 @@ from ninja import Schema
 
 from wangge.base.shelf import Shelf
 from wangge.cases.events import Event
+from wangge.cases.log import MoveRefused
 from wangge.cases.models import Assignment, Case
 from wangge.cases.moves import MOVES
 from wangge.people.models import Person, Role
@@ -81,11 +82,14 @@ def perform(
 ) -> Case:
     """Do the deed `key` to the case with what was said (an instance of its form).
 
-    Raises Forbidden, or MoveRefused from the log; KeyError for a deed that does not exist.
+    Raises Forbidden, or MoveRefused: from the log, or where the deed is not offered as the case
+    stands; KeyError for a deed that does not exist.
     """
     deed = offers[key]
     if not deed.may(access, case):
         raise Forbidden(f"{key}: your role or unit does not allow this")
+    if deed.when and not deed.when(case):
+        raise MoveRefused(f"{case.number}: {key} is not offered as it stands")
     deed.act(case, said, person, at)
     return case
 

@@ -169,7 +169,7 @@ def refusal(message: str) -> str:
     why = why if head[:6].isdigit() else message
     if why in REFUSALS:
         return _(why)
-    if _CANNOT.fullmatch(why):
+    if _CANNOT.fullmatch(why) or why.endswith("is not offered as it stands"):
         return _("From where it stands now this cannot be done.")
     if found := _EXTENDED.fullmatch(why):
         return _("It was given more time %(n)s times already.") % {"n": found[1]}
