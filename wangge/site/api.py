@@ -121,5 +121,6 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
     return problem(request, error.status_code, "Refused", str(error))
 
 
-for _router in (cases, dispatch, duties, grids, intake):
+# Addresses are tried in this order: the busiest come first.
+for _router in (intake, cases, dispatch, duties, grids):
     api.add_router("", _router)

@@ -8,6 +8,7 @@ from wangge.site import pages
 from wangge.site.api import api
 
 urlpatterns = [
+    path("api/v1/", api.urls),  # addresses are tried in this order: the busiest first
     path("", pages.home, name="home"),
     path("sign-in", pages.sign_in, name="sign_in"),
     path("sign-out", pages.sign_out, name="sign_out"),
@@ -16,7 +17,6 @@ urlpatterns = [
     path("traces", traces, name="traces"),
     path("health", pages.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
-    path("api/v1/", api.urls),
     path("intake/", include("wangge.intake.pages")),
     path("", include("wangge.dispatch.urls")),
     path("", include("wangge.desk.urls")),
