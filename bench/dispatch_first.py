@@ -39,10 +39,8 @@ def measure(folder: Path, *, rounds: int) -> tuple[dict[str, float], dict[str, A
 
     from wangge.base.clock import now
     from wangge.cases.models import Case
-    from wangge.dispatch import whose
-    from wangge.dispatch.actions import MARGIN, SURE
+    from wangge.dispatch.actions import SURE
     from wangge.dispatch.ranking import think
-    from wangge.dispatch.rules import choose
     from wangge.duties.queries import duty_items
 
     at = now()
@@ -64,6 +62,30 @@ def measure(folder: Path, *, rounds: int) -> tuple[dict[str, float], dict[str, A
     began = perf_counter()
     thoughts = think(cases)
     first = perf_counter() - began
+    tally = _tally(cases, rows, thoughts, items)
+    n = len(cases)
+    figures = {
+        "duty_top1": tally["duty1"] / n,
+        "duty_top3": tally["duty3"] / n,
+        "unit_top1": tally["unit1"] / n,
+        "unit_top3": tally["unit3"] / n,
+        "threshold": SURE.value,
+        "auto_share": tally["auto"] / n,
+        "auto_error": tally["auto_wrong"] / max(1, tally["auto"]),
+        "first_batch_s": first,
+        **_speed(cases, rounds=rounds),
+    }
+    return figures, {"cases": n, "duty_items": len(items), "model": thoughts[0].model}
+
+
+def _tally(
+    cases: list[Any], rows: list[dict[str, str]], thoughts: Any, items: dict[str, Any]
+) -> dict[str, int]:
+    """How many were right, first or among three, and how many the machine would send."""
+    from wangge.dispatch.actions import MARGIN, SURE
+    from wangge.dispatch.ranking import whose
+    from wangge.dispatch.rules import choose
+
     tally = dict.fromkeys(("duty1", "duty3", "unit1", "unit3", "auto", "auto_wrong"), 0)
     for case, row, thought in zip(cases, rows, thoughts, strict=True):
         answer = whose.lead(items[row["expected_duty"]], case.division_code)
@@ -80,19 +102,7 @@ def measure(folder: Path, *, rounds: int) -> tuple[dict[str, float], dict[str, A
         if choice.go and not thought.trouble:
             tally["auto"] += 1
             tally["auto_wrong"] += choice.go.unit != unit
-    n = len(cases)
-    figures = {
-        "duty_top1": tally["duty1"] / n,
-        "duty_top3": tally["duty3"] / n,
-        "unit_top1": tally["unit1"] / n,
-        "unit_top3": tally["unit3"] / n,
-        "threshold": SURE.value,
-        "auto_share": tally["auto"] / n,
-        "auto_error": tally["auto_wrong"] / max(1, tally["auto"]),
-        "first_batch_s": first,
-        **_speed(cases, rounds=rounds),
-    }
-    return figures, {"cases": n, "duty_items": len(items), "model": thoughts[0].model}
+    return tally
 
 
 def _speed(cases: list[Any], *, rounds: int) -> dict[str, float]:

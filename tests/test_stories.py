@@ -29,9 +29,7 @@ class Street:
 
     def __init__(self, words: str, *, phone: str = "19900001234", **said: Any) -> None:
         self.at = WEDNESDAY
-        heard = Heard(
-            external=words[-30:], words=words, phone=phone, name="雷先生", **said
-        )
+        heard = Heard(external=words[-30:], words=words, phone=phone, name="雷先生", **said)
         got = receive(heard, channel="hotline_12345", at=self.at, by="channel:hotline_12345")
         self.case = got.case
         self.tell()

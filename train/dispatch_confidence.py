@@ -25,9 +25,10 @@ django.setup()
 from django.utils.timezone import localdate  # noqa: E402
 
 from wangge.base.clock import now  # noqa: E402
-from wangge.dispatch import ranking, whose  # noqa: E402
+from wangge.dispatch import ranking  # noqa: E402
 from wangge.dispatch.rankers.blend import blend  # noqa: E402
 from wangge.dispatch.rankers.fitted import NOTHING  # noqa: E402
+from wangge.dispatch.ranking import whose  # noqa: E402
 
 FOLDS, SEED, PROMISE = 5, 20261122, 0.05
 RIDGE = 0.02

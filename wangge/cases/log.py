@@ -36,7 +36,12 @@ def open(event: Registered, *, by: str, at: datetime, **facts: Any) -> Case:
         data, changes = dict(vars(event)), plain(later)
         seal = link(b"", step=1, kind="registered", at=at, by=by, data=data, changes=changes)
         case = Case(registered_at=at, state=State.REGISTERED, steps=1, seal=seal, **facts)
-        stands = {"registered_at": at, "state": case.state, "steps": 1, "seal": seal}
+        stands: dict[str, Any] = {
+            "registered_at": at,
+            "state": case.state,
+            "steps": 1,
+            "seal": seal,
+        }
         case.pk = rows.insert(Case, **stands, **facts)
         _write(case, kind="registered", data=data, changes=changes, by=by, at=at)
     return case

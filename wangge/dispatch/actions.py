@@ -11,9 +11,8 @@ from wangge.cases import events as e
 from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Case, Urgency
 from wangge.cases.moves import State
-from wangge.dispatch import whose
 from wangge.dispatch.rankers.fitted import SURE as FITTED
-from wangge.dispatch.ranking import Thought, think
+from wangge.dispatch.ranking import Thought, think, whose
 from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, ground, refusal
 from wangge.dispatch.words import reason as in_words
 from wangge.duties.models import DutyItem

@@ -18,7 +18,7 @@ urlpatterns = [
     path("health", pages.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("intake/", include("wangge.intake.pages")),
-    path("", include("wangge.dispatch.urls")),
+    path("", include("wangge.dispatch.pages.urls")),
     path("", include("wangge.desk.urls")),
     path("", include("wangge.portal.urls")),
 ]

@@ -13,8 +13,9 @@ from wangge.cases.log import MoveRefused, record
 from wangge.cases.messenger import Messenger, Reaction, on
 from wangge.cases.models import Case, Entry
 from wangge.cases.queries import story
-from wangge.dispatch import actions, whose
+from wangge.dispatch import actions
 from wangge.dispatch.actions import dispatch_by_machine, rank
+from wangge.dispatch.ranking import whose
 from wangge.dispatch.rules import Why
 from wangge.dispatch.tests.conftest import COMMUNITY, NOON, PLACES, City, accepted
 from wangge.dispatch.words import reason

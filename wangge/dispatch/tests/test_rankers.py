@@ -5,11 +5,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.dispatch.fitting import fit, save
 from wangge.dispatch.rankers.blend import blend, likelihood
 from wangge.dispatch.rankers.learned import Learned, load, path
 from wangge.dispatch.rankers.retrieval import Index, words_in
 from wangge.dispatch.rankers.shelf import Damaged, Matter, plain, rankers
+from wangge.dispatch.ranking.fitting import fit, save
 
 MATTERS = (
     Matter("D1", ("路灯不亮", "路灯坏了", "没有路灯")),

@@ -16,12 +16,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from wangge.cases.models import Case
-from wangge.dispatch import whose
 from wangge.dispatch.queries import returned_by
 from wangge.dispatch.rankers.blend import blend, likelihood
 from wangge.dispatch.rankers.fitted import confidence
 from wangge.dispatch.rankers.retrieval import words_in
 from wangge.dispatch.rankers.shelf import Matter, Scores, plain
+from wangge.dispatch.ranking import whose
 from wangge.dispatch.rules import SHOWN, Candidate, Why, allowed
 from wangge.duties.models import DutyItem
 from wangge.duties.queries import categories, duty_items
