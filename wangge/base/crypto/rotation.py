@@ -74,9 +74,7 @@ def _old_tokens(model: type[Model], field: SealedField, last: Any) -> Any:
     return found.values_list("pk", name, *([field.own] if field.own else []))
 
 
-def _seal_anew(
-    model: type[Model], pk: Any, token: str, *, field: SealedField, about: str
-) -> bool:
+def _seal_anew(model: type[Model], pk: Any, token: str, *, field: SealedField, about: str) -> bool:
     text = crypto.unseal(token, about=about)
     columns = field.also(text) if field.also else {}
     columns[field.field] = crypto.seal(text, about=about)
