@@ -132,8 +132,6 @@ class Facts:
     """What is compared of a case; `main` is the case one would join: itself, or the one it joined."""
 
     main: int
-    words: str
-    address: str
     lon: float | None
     lat: float | None
     division: str
@@ -193,8 +191,8 @@ def cases_at(places: Sequence[str], *, first: int, before: int) -> list[tuple[st
 def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
     """case -> what is compared of it, if it, or the case it was joined to, is open; one statement."""
     columns = (
-        "words", "address", "lon", "lat", "division_code", "grid_id", "registered_at",
-        "state", "joined_to_id", "joined_to__state",
+        "lon", "lat", "division_code", "grid_id", "registered_at", "state", "joined_to_id",
+        "joined_to__state",
     )  # fmt: skip
     facts = {}
     rows = Case.objects.filter(pk__in=case_ids).values_list("pk", *columns)
@@ -204,6 +202,13 @@ def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
         elif state == State.JOINED and its_state in OPEN:
             facts[pk] = Facts(main, *compared)
     return facts
+
+
+def told_in(case_ids: Collection[int]) -> Iterable[tuple[int, str, str]]:
+    """(case, words, address) as they were said, masked; one statement."""
+    if not case_ids:
+        return []
+    return Case.objects.filter(pk__in=case_ids).values_list("pk", "words", "address")
 
 
 # -- how it stands -------------------------------------------------------------------------------

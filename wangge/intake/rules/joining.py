@@ -9,6 +9,7 @@ from itertools import pairwise
 WITHIN = timedelta(days=14)
 PROPOSED = 0.6  # from here on a person is asked
 STRONG = 0.7  # from here on the case waits for the answer
+BITS = 8192
 READ = 300  # characters compared: a matter is told in the first of them
 NEAR_METRES = 250.0
 FRESH_HOURS = 14 * 24.0
@@ -23,7 +24,7 @@ ODDS = {
 SAME_PLACE, UNKNOWN_PLACE = 0.45, 0.25  # nearness where nothing more exact is known
 TELLING = 14  # so many pairs of characters make words fully telling
 
-Pairs = frozenset[tuple[str, str]]
+Pairs = int  # a set of pairs of characters, one bit a pair; compared in a fraction of a µs
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,9 +54,16 @@ class Alike:
 
 
 def pairs(essence: str) -> Pairs:
-    """The set of neighbouring characters in what was said (see words.essence)."""
-    text = essence[:READ]
-    return frozenset(pairwise(text))
+    """The set of neighbouring characters in what was said (see words.essence).
+
+    Two pairs may share a bit: of two unrelated texts of 60 characters about one bit in two, which
+    is a likeness below 0.01.
+    """
+    bits = bytearray(BITS // 8)
+    for one, other in pairwise(essence[:READ]):
+        bit = (ord(one) * 40_503 + ord(other) * 30_029) % BITS
+        bits[bit >> 3] |= 1 << (bit & 7)
+    return int.from_bytes(bits, "little")
 
 
 def text_likeness(one: Pairs, other: Pairs) -> float:
@@ -66,9 +74,9 @@ def text_likeness(one: Pairs, other: Pairs) -> float:
     """
     if not one or not other:
         return 0.0
-    shared = len(one & other)
-    dice = 2 * shared / (len(one) + len(other))
-    held = shared / min(len(one), len(other))
+    shared, size, its = (one & other).bit_count(), one.bit_count(), other.bit_count()
+    dice = 2 * shared / (size + its)
+    held = shared / min(size, its)
     return (dice + max(dice, held)) / 2
 
 
@@ -83,7 +91,7 @@ def topic_likeness(one: Mapping[str, float], other: Mapping[str, float]) -> floa
 
 def telling(one: Pairs, other: Pairs) -> float:
     """0 … 1: how much the shorter of two texts says."""
-    return min(1.0, min(len(one), len(other)) / TELLING)
+    return min(1.0, min(one.bit_count(), other.bit_count()) / TELLING)
 
 
 def nearness(metres: float) -> float:

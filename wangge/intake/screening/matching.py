@@ -1,7 +1,7 @@
 """相似 matching: which older cases may be the same matter – candidates, then likeness, then a score."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -15,9 +15,10 @@ from wangge.intake.rules import joining
 from wangge.intake.rules.joining import Alike
 from wangge.intake.rules.words import essence
 from wangge.intake.screening.placing import Place
-from wangge.intake.screening.topics import Topics, topics
+from wangge.intake.screening.topics import Topics, memory, topics
 
 MOST_PROPOSALS = 3
+MOST_TEXTS = 8_000  # remembered; about 2 KB each
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,7 +39,7 @@ def proposals(
     facts = queries.open_facts(set().union(*others.values()))
     mine = {case.pk: _facts(case, places.get(case.pk)) for case in batch}
     facts |= mine  # of this batch the place is known, though not yet written
-    texts = _texts(facts, on=localdate(batch[-1].registered_at))
+    texts = _texts(batch, facts.keys(), on=localdate(batch[-1].registered_at))
     for case in batch:
         best: dict[int, Proposal] = {}
         for other in others[case.pk] & facts.keys():
@@ -58,23 +59,31 @@ def proposals(
 
 @dataclass(frozen=True, slots=True)
 class _Text:
-    """What is compared of words and address, prepared once a batch."""
+    """What is compared of words and address; a case never changes either."""
 
     pairs: joining.Pairs
     address: joining.Pairs
     topics: Topics
 
 
-def _texts(facts: Mapping[int, Facts], *, on: date) -> dict[int, _Text]:
-    told = topics([one.words for one in facts.values()], on=on)
-    return {
+def _texts(batch: Sequence[Case], others: Set[int], *, on: date) -> Mapping[int, _Text]:
+    """case -> its text, of the batch and of the others; what is not remembered is read at once."""
+    known: dict[int, _Text] = memory.get("texts", dict)
+    mine = {case.pk: case for case in batch}
+    texts = {pk: text for pk in others | mine.keys() if (text := known.get(pk))}
+    told = [(pk, case.words, case.address) for pk, case in mine.items() if pk not in texts]
+    told += queries.told_in(others - texts.keys() - mine.keys())
+    spoken = topics([words for _, words, _ in told], on=on)
+    made = {
         pk: _Text(
-            joining.pairs(essence(one.words[: joining.READ])),
-            joining.pairs(essence(one.address)),
-            spoken,
+            joining.pairs(essence(words[: joining.READ])), joining.pairs(essence(address)), topic
         )
-        for (pk, one), spoken in zip(facts.items(), told, strict=True)
+        for (pk, words, address), topic in zip(told, spoken, strict=True)
     }
+    if len(known) + len(made) > MOST_TEXTS:
+        known.clear()
+    known.update(made)
+    return texts | made
 
 
 def _candidates(
@@ -120,7 +129,7 @@ def _by_place(
 
 def _facts(case: Case, place: Place | None) -> Facts:
     return Facts(
-        case.pk, case.words, case.address, case.lon, case.lat,
+        case.pk, case.lon, case.lat,
         place.division if place else case.division_code,
         place.grid if place else case.grid_id, case.registered_at,
     )  # fmt: skip

@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from wangge.base.kept import Kept
+from wangge.base.models import Edition
 from wangge.duties import queries as duties
-from wangge.duties.models import DutyItem
+from wangge.duties.models import EDITION, DutyItem
 
 Topics = Mapping[str, float]  # code of a duty item -> weight
 READ = 400  # characters
@@ -16,7 +18,6 @@ class _Keywords:
     """Key words of all duty items, found by their first two characters; rare and long ones weigh more."""
 
     def __init__(self, items: Sequence[DutyItem]) -> None:
-        self.items = items
         meant: dict[str, set[str]] = defaultdict(set)
         for item in items:
             for word in (item.matter, *item.keywords):
@@ -37,13 +38,11 @@ class _Keywords:
         return found
 
 
-_kept: _Keywords | None = None
+# What depends on the duty list; also the texts that matching compares.
+memory = Kept(lambda: Edition.of(EDITION), every=5.0)
 
 
 def topics(texts: Sequence[str], *, on: date) -> list[Topics]:
     """What each text speaks of, by the key words of the duty items in force; no statement a text."""
-    global _kept
-    items = duties.duty_items(on)
-    if _kept is None or _kept.items is not items:
-        _kept = _Keywords(items)
-    return [_kept.of(text[:READ]) for text in texts]
+    words = memory.get(("keywords", on), lambda: _Keywords(duties.duty_items(on)))
+    return [words.of(text[:READ]) for text in texts]
