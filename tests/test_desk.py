@@ -354,6 +354,8 @@ def test_every_form_is_drawn_from_its_schema(key):
         assert get_template(question.template)
         assert question.title
         assert bool(question.options) == (question.widget == "choice")
+        extra = offers[key].form.model_fields[question.name].json_schema_extra or {}
+        assert [slug for slug, _ in question.options] == list(extra.get("options", {}))
 
 
 def test_units_are_found_by_a_part_of_their_name(city):

@@ -60,7 +60,9 @@ def ask(form: type[Schema], given: Mapping[str, Any] | None = None) -> list[Aske
     made = []
     for name, about in schema.get("properties", {}).items():
         value = (given or {}).get(name, about.get("default"))
-        made.append(_question(name, about, value=value, required=name in required))
+        question = _question(name, about, value=value, required=name in required)
+        question.options = _options(form, name)
+        made.append(question)
     return made
 
 
@@ -86,7 +88,6 @@ def read(form: type[Schema], posted: QueryDict, photos: Mapping[str, list[str]])
 
 def _question(name: str, about: dict[str, Any], *, value: Any, required: bool) -> Asked:
     widget = about.get("widget") or _guess(about)
-    options = [(slug, _(title)) for slug, title in about.get("options", {}).items()]
     title = about.get("title", name)
     return Asked(
         name=name,
@@ -98,8 +99,17 @@ def _question(name: str, about: dict[str, Any], *, value: Any, required: bool) -
         most=about.get("maxLength"),
         least_number=about.get("minimum"),
         most_number=about.get("maximum"),
-        options=options,
         shown=unit_named(int(value)) if widget == "unit" and str(value or "").isdigit() else "",
+    )
+
+
+def _options(form: type[Schema], name: str) -> list[tuple[str, str]]:
+    """Slug and title in the order they were written: a JSON schema sorts them by letter."""
+    said = next(key for key, field in form.model_fields.items() if name in (key, field.alias))
+    extra = form.model_fields[said].json_schema_extra
+    given = extra.get("options") if isinstance(extra, dict) else None
+    return (
+        [(slug, _(str(title))) for slug, title in given.items()] if isinstance(given, dict) else []
     )
 
 

@@ -94,7 +94,7 @@ def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachme
     name, manner = who(entry.actor, known)
     data: dict[str, Any] = entry.data
     unit = data.get("unit")
-    shown = [(words.label(k), str(v)) for k, v in data.items() if v and words.label(k)]
+    shown = [(words.label(k), words.slug(k, str(v))) for k, v in data.items() if v]
     sure = data.get("confidence") if manner == "machine" else None
     return Told(
         kind=entry.kind,
@@ -108,7 +108,7 @@ def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachme
         due=parse_datetime(str(data.get("due") or "")),
         until=parse_date(str(data.get("until") or "")[:10]),
         sure=confidence(float(sure)) if sure is not None else "",
-        fields=shown,
+        fields=[(label, text) for label, text in shown if label],
         candidates=[_candidate(one) for one in data.get("candidates") or ()],
         photos={
             name: [by_blob[key] for key in data.get(name) or () if key in by_blob]

@@ -118,6 +118,7 @@ SLUGS: dict[str, dict[str, str]] = {
         "UR7": N_("Ruled unreasonable by a hearing"),
         "UR8": N_("No factual basis, or abuse of resources"),
     },
+    "reason": {"clear": N_("clear enough for the machine")},
     "how": {"pin": N_("from the pin"), "words": N_("from the words"), "person": N_("by a person")},
 }
 

@@ -78,6 +78,8 @@ map.on("recolour", () => {
   map.setPaintProperty("points", "circle-stroke-color", tone("surface"));
 });
 
+if (innerWidth < 720) document.querySelector(".dk-legend").open = false;
+
 let before = "";
 let fitted = false;
 
