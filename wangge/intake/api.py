@@ -8,7 +8,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.timezone import localdate
-from ninja import File, Form, Router, Schema
+from ninja import File, Form, Router, Schema, Status
 from ninja.errors import HttpError
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -87,7 +87,7 @@ def _channel_route(channel: Channel) -> Callable[..., Any]:
             "number": received.number, "code": received.code, "state": received.case.state,
             "known": received.known,
         }  # fmt: skip
-        return (200 if received.known else 201), body
+        return Status(200 if received.known else 201, body)
 
     return hear
 
@@ -137,7 +137,7 @@ def upload(
     if case is not None:
         attach(case, data, purpose=Attachment.Purpose.SAID, by=by, at=now())
     said = {name: getattr(kept, name) for name in ("mime", "size", "taken_at", "lon", "lat")}
-    return 201, {"key": kept.blob, **said}
+    return Status(201, {"key": kept.blob, **said})
 
 
 @router.get("/intake/{channel}/requests/{external}", response=StandingOut)

@@ -1,10 +1,11 @@
 """忘 forgetting: past its time, the sealed part of a request is wiped; what is left names nobody."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.utils.timezone import localdate
 
-from wangge.intake.models import Request
+from wangge.intake.actions.hearing import KEEP_DAYS
+from wangge.intake.models import Refusal, Request
 
 BATCH = 500
 
@@ -20,4 +21,10 @@ def forget_due(at: datetime) -> int:
         done += Request.objects.filter(pk__in=keys, forgotten_at=None).update(
             sealed="", phone_hash="", words_hash="", forgotten_at=at
         )
-    return done
+    return done + _refusals(at)
+
+
+def _refusals(at: datetime) -> int:
+    """Payloads nobody could read have a person in them too."""
+    old = Refusal.objects.filter(received_at__lte=at - timedelta(days=KEEP_DAYS.value))
+    return old.exclude(sealed="").update(sealed="")

@@ -52,7 +52,7 @@ def retry_refusals(
     *, at: datetime, by: str, keys: Iterable[int] = (), channel: str = ""
 ) -> list[Refusal]:
     """Read refused payloads again (all still unread, or these); each with its request, or new reasons."""
-    waiting = Refusal.objects.filter(request=None).order_by("pk")
+    waiting = Refusal.objects.filter(request=None).exclude(sealed="").order_by("pk")
     wanted = Q(pk__in=list(keys)) if (keys := list(keys)) else Q()
     if channel:
         wanted &= Q(channel=channel)
@@ -72,8 +72,9 @@ def _retry(refusal: Refusal, *, at: datetime, by: str) -> None:
         refusal.reasons = hidden(error.reasons)
     else:
         refusal.request_id = received.request_id
+        refusal.sealed = ""  # the request keeps it now, and forgets it in its time
     refusal.retried_at = at
-    refusal.save(update_fields=["reasons", "request", "retried_at"])
+    refusal.save(update_fields=["reasons", "request", "retried_at", "sealed"])
 
 
 def _external(payload: Any) -> str:

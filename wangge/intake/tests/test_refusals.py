@@ -1,5 +1,6 @@
 """What cannot be read is kept sealed, told with its reasons, and read again when the reason is gone."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,7 +8,8 @@ import pytest
 from wangge.base import crypto
 from wangge.base.crypto.keys import add_key
 from wangge.base.crypto.rotation import rotate_keys
-from wangge.intake.actions import refuse, retry_refusals
+from wangge.intake.actions import forget_due, refuse, retry_refusals
+from wangge.intake.actions.hearing import KEEP_DAYS
 from wangge.intake.actions.refusing import ABOUT
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import Refusal, Request
@@ -34,6 +36,14 @@ def test_read_again_it_becomes_a_request(city: City) -> None:
     (tried,) = retry_refusals(at=NOON, by="machine:cli")
     assert tried.pk == refusal.pk and tried.request == Request.objects.get()
     assert retry_refusals(at=NOON, by="machine:cli") == []
+    assert Refusal.objects.get().sealed == ""  # kept once only, with the request
+
+
+def test_what_nobody_could_read_is_forgotten_too(city: City) -> None:
+    kept("bad_no_callback")
+    assert forget_due(NOON + timedelta(days=KEEP_DAYS.value - 1)) == 0
+    assert forget_due(NOON + timedelta(days=KEEP_DAYS.value)) == 1
+    assert Refusal.objects.get().sealed == "" and retry_refusals(at=NOON, by="x") == []
 
 
 def test_read_again_in_vain_it_has_fresh_reasons(city: City) -> None:
