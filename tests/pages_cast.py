@@ -36,10 +36,11 @@ class City:
         return client
 
     def hear(self, external: str = "1", words: str = WORDS, **said: Any) -> Received:
-        """A request from the hotline, not yet accepted."""
+        """A request – from the hotline, unless said otherwise – not yet accepted."""
         said = {"name": "雷大妈", "phone": PHONE, "lon": PIN[0], "lat": PIN[1]} | said
+        channel = said.pop("channel", "hotline_12345")
         heard = Heard(external=external, words=words, **said)
-        return receive(heard, channel="hotline_12345", at=now(), by="channel:hotline_12345")
+        return receive(heard, channel=channel, at=now(), by=f"channel:{channel}")
 
     def case(self, external: str = "1", *, unit: str = "lamps", **said: Any) -> Case:
         """A case dispatched to a unit."""

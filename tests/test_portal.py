@@ -353,7 +353,7 @@ def near(pin: tuple[float, float]) -> str:
 
 
 def test_neighbours_reports_are_shown_without_their_words(city):
-    case = city.case(kind="complaint")
+    case = city.case(kind="complaint", channel="citizen_snapshot")
     text = near((PIN[0] + 0.001, PIN[1]))
     assert "data-lon" in text
     assert case.title[:6] not in text
@@ -362,10 +362,16 @@ def test_neighbours_reports_are_shown_without_their_words(city):
 
 
 @pytest.mark.parametrize(
-    "odd", [{"secret": True}, {"kind": "report"}, {"lon": 110.0001, "lat": 30.0001}]
+    "odd",
+    [
+        {"secret": True},
+        {"kind": "report"},
+        {"lon": 110.0001, "lat": 30.0001},
+        {"channel": "hotline_12345"},
+    ],
 )
-def test_secret_reported_and_far_ones_are_not_shown(city, odd):
-    city.case(**({"kind": "complaint"} | odd))
+def test_secret_reported_far_and_private_ones_are_not_shown(city, odd):
+    city.case(**({"kind": "complaint", "channel": "citizen_snapshot"} | odd))
     assert "data-lon" not in near(PIN)
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.crypto import constant_time_compare
 
 from wangge.base.ids import NumberError, read_code
@@ -21,8 +21,11 @@ NEAR_M = 500
 NEAR_DAYS = 30
 MOST_NEAR = 12
 LOOKED_AT = 200
-# Kinds of which neighbours may hear: never reports of violations, never what is secret.
-SHOWN_KINDS = (Kind.HELP, Kind.COMPLAINT, Kind.SUGGESTION)
+# Of what neighbours may hear: what was photographed in the street, by a passer-by or on patrol. What
+# is told by telephone or letter may be a home, a child, a quarrel. Never a report, never a secret.
+IN_THE_STREET = Q(
+    channel="citizen_snapshot", kind__in=(Kind.HELP, Kind.COMPLAINT, Kind.SUGGESTION)
+) | Q(channel="grid_patrol")
 SHOWN_PHOTOS = (Attachment.Purpose.AFTER, Attachment.Purpose.INSPECTION)
 
 
@@ -54,10 +57,10 @@ def near(lon: float, lat: float, *, at: datetime) -> list[Near]:
     """Open reports within NEAR_M metres in the grids that hold the place, the nearest first."""
     grids = [hit.id for hit in locate(lon, lat)]
     found = Case.objects.filter(
+        IN_THE_STREET,
         grid_id__in=grids,
         state__in=OPEN,
         secret=False,
-        kind__in=SHOWN_KINDS,
         lon__isnull=False,
         registered_at__gte=at - timedelta(days=NEAR_DAYS),
     ).order_by("-pk")
