@@ -106,7 +106,8 @@ def _by_days(
         if resumed == paused:
             continue
         if measure is Measure.WORK_DAY:
-            left -= days.workdays_between(anchor, paused)
+            # Nothing is left of a clock that waits for a day worked, and a pause takes no more.
+            left = max(0, left - days.workdays_between(anchor, paused))
         else:
             left -= paused - anchor if measure is Measure.DAY else 0
         anchor = resumed

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from wangge.duties.rules import (
@@ -67,6 +67,7 @@ def test_hours_agree_with_a_walk_by_the_minute(start, value, measure, gaps):
 
 @settings(max_examples=300, deadline=None)
 @given(starts, st.integers(1, 90), st.sampled_from(WHOLE), gaps)
+@example(datetime(2018, 1, 1), 1, Measure.WORK_DAY, [(1440, 5760), (2880, 1440)])  # twice held
 def test_days_agree_with_a_walk_by_the_day(start, value, measure, gaps):
     pauses = pauses_after(start, gaps)
     try:
