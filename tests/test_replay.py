@@ -188,3 +188,17 @@ def test_who_joined_is_told_the_answer(demo_city: Loaded, tmp_path: Path) -> Non
     for case in joined:
         assert case.replied_at is not None
         assert Entry.objects.filter(case=case, kind="informed").count() >= 1
+
+
+def test_what_was_said_a_year_apart_is_not_one_matter(demo_city: Loaded, tmp_path: Path) -> None:
+    words, place = "侵占绿地种菜，绿化带被人围起来了", "花园路红专路口东北角绿化带"
+    apart = [
+        ("1", "2024-03-01 09:00", words, place, "", ""),
+        ("2", "2025-03-01 09:00", words, place, "", ""),
+    ]
+    near = [
+        ("3", "2026-03-01 09:00", words, place, "", ""),
+        ("4", "2026-03-01 11:00", words, place, "", ""),
+    ]
+    assert replay(str(write(tmp_path / "apart.csv", apart)))["join_proposed"] == 0
+    assert replay(str(write(tmp_path / "near.csv", near)))["join_proposed"] == 1

@@ -136,22 +136,23 @@ class Facts:
     lat: float | None
     division: str
     grid: int | None
-    registered_at: datetime
+    said_at: datetime  # when it happened, where that was told; else when it was registered
 
 
 class Key(NamedTuple):
-    """What screening needs of a request: its case, its own key, its channel and look-up hashes."""
+    """What screening needs of a request: its own key, channel, look-up hashes and when it was said."""
 
     pk: int
     channel: str
     phone_hash: str
     words_hash: str
+    happened_at: datetime | None = None
 
 
 def keys_of(case_ids: Collection[int]) -> dict[int, Key]:
     """case -> its request; one statement."""
     found = Request.objects.filter(case_id__in=case_ids)
-    columns = ("case_id", "pk", "channel", "phone_hash", "words_hash")
+    columns = ("case_id", "pk", "channel", "phone_hash", "words_hash", "happened_at")
     return {case_id: Key(*rest) for case_id, *rest in found.values_list(*columns)}
 
 
@@ -191,16 +192,16 @@ def cases_at(places: Sequence[str], *, first: int, before: int) -> list[tuple[st
 def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
     """case -> what is compared of it, if it, or the case it was joined to, is open; one statement."""
     columns = (
-        "lon", "lat", "division_code", "grid_id", "registered_at", "state", "joined_to_id",
-        "joined_to__state",
+        "lon", "lat", "division_code", "grid_id", "registered_at", "request__happened_at",
+        "state", "joined_to_id", "joined_to__state",
     )  # fmt: skip
     facts = {}
     rows = Case.objects.filter(pk__in=case_ids).values_list("pk", *columns)
-    for pk, *compared, state, main, its_state in rows:
-        if state in OPEN:
-            facts[pk] = Facts(pk, *compared)
-        elif state == State.JOINED and its_state in OPEN:
-            facts[pk] = Facts(main, *compared)
+    for pk, lon, lat, division, grid, registered_at, happened_at, state, main, its_state in rows:
+        joined = state == State.JOINED and its_state in OPEN
+        if joined or state in OPEN:
+            said_at = happened_at or registered_at
+            facts[pk] = Facts(main if joined else pk, lon, lat, division, grid, said_at)
     return facts
 
 

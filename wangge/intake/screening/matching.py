@@ -37,13 +37,13 @@ def proposals(
         return found
     others, people = _candidates(batch, keys, places)
     facts = queries.open_facts(set().union(*others.values()))
-    mine = {case.pk: _facts(case, places.get(case.pk)) for case in batch}
+    mine = {case.pk: _facts(case, keys.get(case.pk), places.get(case.pk)) for case in batch}
     facts |= mine  # of this batch the place is known, though not yet written
     texts = _texts(batch, facts.keys(), on=localdate(batch[-1].registered_at))
     for case in batch:
         best: dict[int, Proposal] = {}
         for other in others[case.pk] & facts.keys():
-            if facts[other].main == case.pk:
+            if facts[other].main == case.pk or _apart(mine[case.pk], facts[other]):
                 continue
             alike = _alike(
                 mine[case.pk], facts[other], texts[case.pk], texts[other],
@@ -127,11 +127,17 @@ def _by_place(
     return found
 
 
-def _facts(case: Case, place: Place | None) -> Facts:
+def _apart(one: Facts, other: Facts) -> bool:
+    """What was said long before or after is another occasion, whenever it reached the centre."""
+    return abs(one.said_at - other.said_at) > joining.WITHIN
+
+
+def _facts(case: Case, key: queries.Key | None, place: Place | None) -> Facts:
     return Facts(
         case.pk, case.lon, case.lat,
         place.division if place else case.division_code,
-        place.grid if place else case.grid_id, case.registered_at,
+        place.grid if place else case.grid_id,
+        (key and key.happened_at) or case.registered_at,
     )  # fmt: skip
 
 
@@ -143,7 +149,7 @@ def _alike(one: Facts, other: Facts, text: _Text, its: _Text, *, same_requester:
     return Alike(
         text=likeness, topic=topic, telling=joining.telling(text.pairs, its.pairs),
         near=near, metres=metres, same_requester=same_requester,
-        hours=abs((one.registered_at - other.registered_at).total_seconds()) / 3600,
+        hours=abs((one.said_at - other.said_at).total_seconds()) / 3600,
     )  # fmt: skip
 
 
