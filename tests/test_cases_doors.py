@@ -6,9 +6,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from tests.pages_cast import City, make_city
-from wangge.cases.lists import SOON
 from wangge.cases.models import Case, Entry
 from wangge.cases.offers import NoWords, offers
+from wangge.cases.queries.lists import SOON
 from wangge.site.api import api
 
 pytestmark = pytest.mark.django_db

@@ -9,9 +9,8 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
-from wangge.cases import lists
-from wangge.cases.lists import Sought
-from wangge.cases.queries import parked, seen_by
+from wangge.cases.queries import lists, parked, seen_by
+from wangge.cases.queries.lists import Sought
 from wangge.people.models import Role
 from wangge.people.queries import Access
 

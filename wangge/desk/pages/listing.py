@@ -11,10 +11,9 @@ from django.views.decorators.http import require_GET
 
 from wangge.base.clock import now
 from wangge.base.ids import NumberError, read_number
-from wangge.cases import lists
-from wangge.cases.lists import Sought, SoughtError
 from wangge.cases.moves import State
-from wangge.cases.queries import by_number, seen_by
+from wangge.cases.queries import by_number, lists, seen_by
+from wangge.cases.queries.lists import Sought, SoughtError
 from wangge.desk.waiting import listing as address
 from wangge.people.doors import access_of, signed_in
 from wangge.people.queries import Access, unit_named

@@ -53,9 +53,9 @@ def fit(file: Path, text: str, label: str) -> None:
     Rows without a label are left out. The model is written to WANGGE_HOME/models/dispatch.npz; take
     that file away to go back to duty texts alone.
     """
+    from wangge.dispatch.rankers.learned import path
     from wangge.dispatch.ranking.fitting import fit as learn
     from wangge.dispatch.ranking.fitting import save
-    from wangge.dispatch.rankers.learned import path
     from wangge.duties.queries import duty_items
 
     rows = list(_rows(file, text.split(","), label))
