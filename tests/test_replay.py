@@ -202,3 +202,15 @@ def test_what_was_said_a_year_apart_is_not_one_matter(demo_city: Loaded, tmp_pat
     ]
     assert replay(str(write(tmp_path / "apart.csv", apart)))["join_proposed"] == 0
     assert replay(str(write(tmp_path / "near.csv", near)))["join_proposed"] == 1
+
+
+def test_classes_that_stand_for_words_do_not_make_two_cases_one(
+    demo_city: Loaded, tmp_path: Path
+) -> None:
+    file = tmp_path / "events.csv"
+    rows = ["REC_ID,CREATE_TIME,SUB_TYPE_NAME,COMMUNITY_NAME"]
+    rows += [f"{n},2026-11-20 0{n}:00:00,侵占绿地,老坑社区" for n in range(1, 4)]
+    file.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    told = replay(str(file))
+    assert (told["received"], told["join_proposed"]) == (3, 0)
+    assert told["accepted"] == 3

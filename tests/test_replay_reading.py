@@ -116,7 +116,7 @@ def test_where_nobody_wrote_words_the_class_stands_for_them() -> None:
     ready = planned(columns)
     cells = dict(zip(columns, ["9", "绿化养护", "侵占绿地", "龙田街道", "老坑社区"], strict=True))
     _, heard = ready.heard(Row(2, cells))
-    assert "侵占绿地" in heard.words and "绿化养护" in heard.words
+    assert "侵占绿地" in heard.words and "绿化养护" in heard.words and not heard.own_words
     assert heard.address == "龙田街道老坑社区"
 
 

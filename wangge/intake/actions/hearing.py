@@ -171,7 +171,7 @@ def _request(heard: Heard, *, key: str, code: str, words: str) -> dict[str, Any]
         "words": heard.words, "address": heard.address, "extra": heard.extra, "code": code,
     }  # fmt: skip
     text = json.dumps({name: one for name, one in said.items() if one}, ensure_ascii=False)
-    same = essence(words)
+    same = essence(words) if heard.own_words else ""
     return {
         "key": key,
         "related": hidden(heard.related)[:80],

@@ -27,6 +27,7 @@ class Heard:
 
     external: str  # the number it bears in its channel; heard twice, it is one request
     words: str
+    own_words: bool = True  # False: nobody wrote them, a class stands for them; alike says nothing
     kind: str = ""  # a slug of cases.Kind; empty: guessed from the words
     urgency: str = "general"
     happened_at: datetime | None = None

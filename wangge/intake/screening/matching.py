@@ -99,9 +99,13 @@ def _candidates(
     for hashed, pk in queries.heard_alike("phone_hash", phones, since=since):
         same_phone[hashed].add(pk)
     by_place = _by_place(batch, places, since=since)
-    others, people = {}, {}
+    others: dict[int, set[int]] = {}
+    people: dict[int, set[int]] = {}
     for case in batch:
         key = keys.get(case.pk)
+        if key and not key.words_hash:
+            others[case.pk], people[case.pk] = set(), set()  # no words of anybody's own to compare
+            continue
         asked = same_phone[key.phone_hash] if key and key.phone_hash else set()
         said = same_words[key.words_hash] if key and key.words_hash else set()
         place = places.get(case.pk)

@@ -52,6 +52,8 @@ class Plan:
         if row.fault:
             raise Unusable(("", row.fault))
         words, title = self._words(row)
+        own = bool(words)
+        words = words or self._composed(row)
         if not words:
             where = (*self.fields.get("words", ()), *self.fields.get("title", ()))
             reasons.append((where[0] if where else "words", "nothing was said"))
@@ -73,6 +75,7 @@ class Plan:
         return self._cell(row, "channel"), Heard(
             external=self.external(row),
             words=words,
+            own_words=own,
             kind=_kind(self._cell(row, "kind")),
             urgency=URGENCIES.get(self._cell(row, "urgency").lower(), "general"),
             happened_at=facts.get("time"),
@@ -94,15 +97,16 @@ class Plan:
         return f"{self.source}:{said}" if self.source else said
 
     def _words(self, row: Row) -> tuple[str, str]:
-        """(all the words, the title); where nobody wrote any, the classes stand for them."""
+        """(all the words somebody wrote, the title)."""
         title = self._cell(row, "title")
         parts = [row.cells.get(column, "") for column in self.fields.get("words", ())]
         text = "\n".join(part for part in parts if part)
         if title and not text.startswith(title):
             text = f"{title}\n{text}" if text else title
-        return text or self._composed(row), title
+        return text, title
 
     def _composed(self, row: Row) -> str:
+        """The classes, which stand for the words where nobody wrote any."""
         classes = self._parts(row, "class")
         if not classes:
             return ""
