@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from tests.pages_cast import City, make_city
 from wangge.base.clock import now
 from wangge.base.kept import forget_all
 from wangge.site.cities import Loaded, cities, folder_of, load_city
@@ -19,3 +20,9 @@ def demo_city(django_db_setup: None, django_db_blocker: Any) -> Iterator[Loaded]
         yield load_city(folder_of(cities()[0]), size="demo", at=now())
         transaction.set_rollback(True)
     forget_all()
+
+
+@pytest.fixture
+def city(db: None) -> City:
+    """A few streets, their units and a person for every role: enough for every page."""
+    return make_city()
