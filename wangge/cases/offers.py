@@ -15,6 +15,7 @@ from wangge.cases.events import Event
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Assignment, Case
 from wangge.cases.moves import MOVES
+from wangge.duties.rules import BeyondCalendar
 from wangge.people.models import Person, Role
 from wangge.people.queries import Access
 
@@ -90,7 +91,10 @@ def perform(
         raise Forbidden(f"{key}: your role or unit does not allow this")
     if deed.when and not deed.when(case):
         raise MoveRefused(f"{case.number}: {key} is not offered as it stands")
-    deed.act(case, said, person, at)
+    try:
+        deed.act(case, said, person, at)
+    except BeyondCalendar as error:  # a due moment is never guessed
+        raise MoveRefused(f"{case.number}: {error}") from error
     return case
 
 

@@ -182,14 +182,14 @@ def _callback(scene: Scene, voices: Voices, rng: Random) -> Deed:
 
 
 def _called_back(scene: Scene, _: Voices, rng: Random) -> Deed:
-    if scene.rehandles == 0 and rng.random() < 0.6:
+    if scene.rehandles == 0 and not scene.tried and rng.random() < 0.6:
         return Deed("rehandle", {"reason": "群众反映问题没有解决，请再次到场办理", "work_days": 2})
     outcome = rng.choice(["explained", "not_solved"])
     return Deed("close", {"outcome": outcome, "reason": "已向群众说明情况和后续安排"})
 
 
-def _extension(_: Scene, __: Voices, rng: Random) -> Deed:
-    if rng.random() < 0.8:
+def _extension(scene: Scene, __: Voices, rng: Random) -> Deed:
+    if rng.random() < 0.8 and not scene.tried:
         return Deed("grant-extension", {"reason": "情况属实，同意"})
     return Deed("refuse-extension", {"reason": "理由不充分，请按期办结"})
 
