@@ -46,11 +46,11 @@ def sign_in(client: Client, password: str, **more: str):
 
 
 def test_one_signs_in_and_out(client, own):
-    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.get("/").headers["Location"] == reverse("portal:start")
     assert sign_in(client, own).status_code == 302
     assert "钱某" in client.get("/").content.decode()
     assert client.post("/sign-out").status_code == 302
-    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.get("/").headers["Location"] == reverse("portal:start")
     acts = list(Trace.objects.order_by("pk").values_list("act", "result"))
     assert acts[-2:] == [("sign-in", "done"), ("sign-out", "done")]
 
@@ -101,13 +101,13 @@ def test_a_one_time_password_opens_nothing_but_its_change(client, drawn):
 def test_a_new_password_ends_other_sessions(client, own):
     sign_in(client, own)
     passwords.draw_new_password(Person.objects.get(), by=BY, at=now())
-    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.get("/").headers["Location"] == reverse("portal:start")
 
 
 def test_a_closed_account_s_session_ends(client, own):
     sign_in(client, own)
     actions.set_active(Person.objects.get(), False, by=BY, at=now())
-    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.get("/").headers["Location"] == reverse("portal:start")
 
 
 def test_an_idle_session_ends_and_a_used_one_lasts(client, own, settings):
@@ -124,7 +124,7 @@ def test_a_session_ends_after_half_a_day_however_busy(client, own):
     session = client.session
     session["began"] -= 13 * 3600
     session.save()
-    assert client.get("/").headers["Location"] == "/sign-in"
+    assert client.get("/").headers["Location"] == reverse("portal:start")
 
 
 def test_a_page_costs_two_statements_for_who_one_is(client, own, django_assert_num_queries):

@@ -22,6 +22,12 @@ def test_a_moment_shows_the_city_s_time_and_hides_the_exact_one_in_the_title():
     assert ">12 Mar Thu 14:05<" in shown and 'title="2026-03-12 14:05:00"' in shown
 
 
+def test_what_is_due_at_midnight_belongs_to_the_day_that_ends():
+    midnight = NOON.replace(hour=16, minute=0)  # 24:00 in the city
+    assert ">12 Mar Thu 24:00<" in wg.until(midnight)
+    assert wg.until(NOON) == wg.when(NOON) and wg.until(None) == "–"
+
+
 def test_another_year_says_so():
     assert ">2025-03-12 Wed 14:05<" in wg.when(NOON.replace(year=2025))
 

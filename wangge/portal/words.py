@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.dateparse import parse_date, parse_datetime
@@ -94,8 +94,13 @@ def _dispatched(data: dict[str, Any]) -> tuple[str, str]:
     due = parse_datetime(data.get("due") or "")
     if due is None:
         return _("Handed to %(unit)s.") % {"unit": _unit(data)}, ""
-    day = date_format(localtime(due), "MONTH_DAY_FORMAT")
+    day = _day(due)
     return _("Handed to %(unit)s, to be done by %(day)s.") % {"unit": _unit(data), "day": day}, ""
+
+
+def _day(due: datetime) -> str:
+    """The last day to do it on: what is due at midnight is due on the day that ends."""
+    return date_format(localtime(due - timedelta(microseconds=1)), "MONTH_DAY_FORMAT")
 
 
 def _contacted(data: dict[str, Any]) -> tuple[str, str]:
@@ -106,7 +111,7 @@ def _contacted(data: dict[str, Any]) -> tuple[str, str]:
 
 def _later(data: dict[str, Any]) -> tuple[str, str]:
     due = parse_datetime(data.get("due") or "")
-    day = date_format(localtime(due), "MONTH_DAY_FORMAT") if due else "–"
+    day = _day(due) if due else "–"
     return _("It takes longer: it is to be done by %(day)s.") % {"day": day}, ""
 
 

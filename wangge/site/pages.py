@@ -124,7 +124,7 @@ def password(request: HttpRequest) -> HttpResponse:
 def home(request: HttpRequest) -> HttpResponse:
     """Where one's day begins: the first page of one's roles; citizens go to theirs."""
     if not isinstance(request.user, Person):
-        return redirect("sign_in")
+        return redirect("portal:start")
     if found := places(access_of(request)):
         return HttpResponseRedirect(reverse(found[0].name))
     return render(request, "site/home.html")

@@ -1,6 +1,6 @@
 """Tags of every page: moments, due times, states and signs; loaded as built-ins."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -23,9 +23,24 @@ def when(moment: datetime | None) -> SafeString | str:
     if moment is None:
         return "–"
     here = localtime(moment)
+    return _time(here, f"{_day(here)} {here:%H:%M}")
+
+
+@register.filter
+def until(moment: datetime | None) -> SafeString | str:
+    """As `when`, but a due moment at midnight belongs to the day it ends: 3月12日 周三 24:00."""
+    if moment is None or localtime(moment).time() != time.min:
+        return when(moment)
+    here = localtime(moment)
+    return _time(here, f"{_day(here - timedelta(days=1))} 24:00")
+
+
+def _day(here: datetime) -> str:
     other_year = here.year != localtime(now()).year
-    day = formatted(here, _("Y-m-d") if other_year else _("j M"))
-    shown = f"{day} {WEEKDAYS[here.weekday()]} {here:%H:%M}"
+    return f"{formatted(here, _('Y-m-d') if other_year else _('j M'))} {WEEKDAYS[here.weekday()]}"
+
+
+def _time(here: datetime, shown: str) -> SafeString:
     exact = here.strftime("%Y-%m-%d %H:%M:%S")
     return format_html(
         '<time class="wg-when" datetime="{}" title="{}">{}</time>', here.isoformat(), exact, shown
