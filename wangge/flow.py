@@ -17,6 +17,7 @@ FLOW = dict(
         on(e.Registered, screening),  # 登记 → 受理, 建议合并, 或等人
         on(e.Accepted, dispatch),  # 受理 → 派遣, 或等派遣员
         on(e.Reviewed, dispatch),  # 审核完成 → 派遣
+        on(e.ReturnGranted, dispatch),  # 同意退单 → 重新派遣, 不再派给退回的单位
         on(e.Reopened, dispatch),  # 重启 → 派遣
         on(e.Verified, answer_when_verified),  # 核查通过 → 答复
         on(e.Replied, ask_back),  # 答复 → 告知合并件, 待回访
