@@ -12,11 +12,12 @@ import argparse
 import json
 import os
 import statistics
+import subprocess
 from pathlib import Path
 from typing import Any
 
 from bench import report
-from bench.ground import day, installation, percentile
+from bench.ground import ROOT, WANGGE, day, installation, percentile
 from bench.serving import cpu_s, family, load, named, resident_mb, served
 
 OURS, BARE = ("wangge.site.wsgi:application", 9137), ("bench.bare:application", 9138)
@@ -34,6 +35,7 @@ def main() -> None:
     with installation() as env:
         token, home = prepare(), Path(env["WANGGE_HOME"])
         payloads(home / "first.jsonl", WARM, mark="first")
+        clock = subprocess.Popen([*WANGGE, "clock"], env=env, cwd=ROOT)  # as in `wangge run`
         with served(OURS[0], port=OURS[1], env=env) as pid:
             post(home / "first.jsonl", OURS[1], token, clients=2)
             from bench import bare
@@ -43,6 +45,8 @@ def main() -> None:
                 ours, theirs, cost, memory = turns(
                     home, pid, token, count=given.requests, clients=given.clients
                 )
+        clock.terminate()
+        clock.wait()
     figures = {
         "per_s": ours["per_s"],
         "bare_per_s": theirs["per_s"],

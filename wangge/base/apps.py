@@ -10,3 +10,7 @@ class BaseConfig(AppConfig):
     label = "base"
     verbose_name = "Base"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Put on the shelf what the clock does for the embedded database."""
+        from wangge.base.sqlite import keeping  # noqa: F401

@@ -93,9 +93,9 @@ def _fresh() -> str:
 
 def _file() -> tuple[Path, int]:
     """The key file and when it changed (ns), so that a cached reading of it is never stale."""
-    path = HOME.value / FILE
+    path = _beside(HOME.value)
     try:
-        found = path.stat()
+        found = os.stat(path)
     except FileNotFoundError as error:
         raise KeysError(
             f"no keys in {path}: run `wangge init`, or set WANGGE_FIELD_KEY and WANGGE_SECRET_KEY"
@@ -103,6 +103,11 @@ def _file() -> tuple[Path, int]:
     if found.st_mode & 0o077:
         raise KeysError(f"others may read {path}: chmod 600 it, then rotate the keys")
     return path, found.st_mtime_ns
+
+
+@lru_cache(maxsize=8)
+def _beside(home: Path) -> Path:
+    return home / FILE  # asked for with every seal
 
 
 def _read(path: Path) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """嵌入库 (embedded database): SQLite in WAL mode whose writers queue instead of colliding."""
 
 import sqlite3
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -13,12 +14,14 @@ from wangge.base.sqlite.lock import WriteLock
 
 WRITES = ("INSERT", "UPDATE", "DELETE", "REPLAC", "CREATE", "ALTER ", "DROP T", "DROP I")
 TIMEOUT = 20.0  # seconds a writer waits for the others before it gives up
-# Cache and map are paid for in every worker's memory: 16 MB and 64 MB a connection at most.
+# Cache and map are paid for in every worker's memory: 16 MB and 64 MB a connection at most. What was
+# written ahead is written back by the clock (see keeping); in a commit only at 64 MB.
 PRAGMAS = """
 PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -16000;
 PRAGMA mmap_size = 67108864;
 PRAGMA temp_store = MEMORY;
+PRAGMA wal_autocheckpoint = 16000;
 """
 
 
@@ -113,6 +116,10 @@ class DatabaseWrapper(DjangoWrapper):
         finally:
             if self._lock is not None:
                 self._lock.close()
+
+    def writers_waiting(self) -> AbstractContextManager[None]:
+        """Hold the writers of all processes for a moment, without writing."""
+        return nullcontext() if self._lock is None else _Held(self._lock, self.connection)
 
     def _release(self) -> None:
         """Let go once no transaction is open; one that failed to commit still holds the file."""
