@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from bench import report
-from bench.ground import ROOT, WANGGE, day, installation, percentile
-from bench.serving import cpu_s, family, load, named, resident_mb, served
+from bench.kit.ground import ROOT, WANGGE, day, installation, percentile
+from bench.kit.serving import cpu_s, family, load, named, resident_mb, served
 
-OURS, BARE = ("wangge.site.wsgi:application", 9137), ("bench.bare:application", 9138)
+OURS, BARE = ("wangge.site.wsgi:application", 9137), ("bench.kit.bare:application", 9138)
 PATH = "/api/v1/intake/app_api"
 WARM = 100
 TURNS = 3
@@ -38,7 +38,7 @@ def main() -> None:
         clock = subprocess.Popen([*WANGGE, "clock"], env=env, cwd=ROOT)  # as in `wangge run`
         with served(OURS[0], port=OURS[1], env=env) as pid:
             post(home / "first.jsonl", OURS[1], token, clients=2)
-            from bench import bare
+            from bench.kit import bare
 
             bare.keep_template(home)
             with served(BARE[0], port=BARE[1], env=env):
@@ -68,7 +68,7 @@ def main() -> None:
 
 def prepare() -> str:
     """A system's token."""
-    from bench.ground import stand_up
+    from bench.kit.ground import stand_up
 
     stand_up()
     from wangge.base.clock import now

@@ -12,7 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from bench import report
-from bench.ground import day_file, installation, replayed
+from bench.kit.ground import day_file, installation, replayed
 
 DAY = 12_000
 

@@ -11,7 +11,7 @@ import subprocess
 import time
 
 from bench import report
-from bench.ground import ROOT, WANGGE, day, installation, percentile
+from bench.kit.ground import ROOT, WANGGE, day, installation, percentile
 
 CHANNEL = "hotline_12345"
 WARM = 10  # requests before the counting begins: the worker reads city and duties on the first

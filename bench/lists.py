@@ -12,7 +12,7 @@ import time
 from typing import Any
 
 from bench import report
-from bench.ground import installation, percentile, stand_up
+from bench.kit.ground import installation, percentile, stand_up
 
 ASKED = 400
 UNITS = 300
@@ -70,7 +70,7 @@ def fill(count: int, units: list[int], grids: list[int]) -> None:
         "grid_id": f"{grids[0]} + ((n * 7919) % {len(units)} * 16 + (n / 300) % 16) % {len(grids)}",
     }
     columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(own.get(field.column, "%s") for field in fields)
+    values = ", ".join(own.get(str(field.column), "%s") for field in fields)
     given = [
         field.get_db_prep_save(getattr(model, field.attname), connection)
         for field in fields

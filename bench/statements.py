@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 from bench import report
-from bench.ground import day, installation
+from bench.kit.ground import day, installation
 
 
 def main() -> None:
