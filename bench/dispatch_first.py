@@ -15,7 +15,7 @@ from time import perf_counter, process_time
 from typing import Any
 
 from bench import report
-from bench.ground import installation, stand_up
+from bench.kit.ground import installation, stand_up
 
 LIMITS = {"auto_error": 0.05, "us_single": 20_000.0, "us_batch": 4_000.0}
 

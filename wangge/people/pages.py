@@ -23,7 +23,12 @@ def traces(request: HttpRequest) -> HttpResponse:
     if before.isdecimal():
         found = found.filter(pk__lt=int(before))
     else:
-        trace("traces read", by=f"person:{person_of(request).pk}", at=now(), asked=" ".join(filter(None, (actor, act))))
+        trace(
+            "traces read",
+            by=f"person:{person_of(request).pk}",
+            at=now(),
+            asked=" ".join(filter(None, (actor, act))),
+        )
     rows = list(found[: PAGE + 1])
     more = rows[PAGE - 1].pk if len(rows) > PAGE else None
     rows = rows[:PAGE]
