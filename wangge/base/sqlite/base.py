@@ -21,7 +21,7 @@ PRAGMA synchronous = NORMAL;
 PRAGMA cache_size = -16000;
 PRAGMA mmap_size = 67108864;
 PRAGMA temp_store = MEMORY;
-PRAGMA wal_autocheckpoint = 200;
+PRAGMA wal_autocheckpoint = 16000;
 """
 
 
