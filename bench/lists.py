@@ -65,7 +65,7 @@ def fill(count: int, units: list[int], grids: list[int]) -> None:
     fields = [field for field in Case._meta.concrete_fields if not field.primary_key]
     states = " ".join(f"WHEN {i} THEN '{state}'" for i, state in enumerate(STATES))
     own = {
-        "state": f"CASE WHEN n % 10 > 0 THEN 'closed' ELSE CASE (n / 10) % {len(STATES)} {states} END END",
+        "state": f"CASE WHEN (n / 4800) % 10 > 0 THEN 'closed' ELSE CASE (n / 48000) % {len(STATES)} {states} END END",
         "lead_unit_id": f"{units[0]} + (n * 7919) % {len(units)}",
         "grid_id": f"{grids[0]} + ((n * 7919) % {len(units)} * 16 + (n / 300) % 16) % {len(grids)}",
     }
