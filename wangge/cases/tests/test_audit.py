@@ -48,7 +48,8 @@ def test_an_altered_log_is_found(lived: Case, sql: str) -> None:
 def test_a_whole_case_taken_away_is_found(lived: Case) -> None:
     Entry.objects.filter(case=lived).delete()
     Case.objects.filter(pk=lived.pk).delete()
-    assert [flaw.where for flaw in verify()] == ["checkpoint 1"]
+    [flaw] = verify()
+    assert flaw.where.startswith("checkpoint ")
 
 
 def test_a_checkpoint_holds_only_what_has_settled(lived: Case) -> None:
