@@ -1,13 +1,9 @@
 """What may be asked of the cases, and by whom. Doors ask here; they never touch the tables."""
 
-from collections.abc import Sequence
-from datetime import datetime
-
 from django.db.models import Count, Q, QuerySet
 
 from wangge.base.ids import read_number
 from wangge.cases.models import Assignment, Case, Entry, Trouble
-from wangge.cases.moves import AT_WORK, OPEN, State
 from wangge.people.queries import Access
 
 PAGE = 25
@@ -34,25 +30,6 @@ def by_number(cases: QuerySet[Case], text: str) -> Case | None:
     pk, _ = read_number(text)
     case = cases.filter(pk=pk).first()
     return case if case and _same(case, text) else None
-
-
-def page(cases: QuerySet[Case], *, before: int | None = None, size: int = PAGE) -> Sequence[Case]:
-    """The newest `size` cases below key `before`; no counting, the key is the book mark."""
-    if before:
-        cases = cases.filter(pk__lt=before)
-    return list(cases.select_related(*FOR_LISTS).order_by("-pk")[:size])
-
-
-def waiting_for_dispatch(cases: QuerySet[Case]) -> QuerySet[Case]:
-    return cases.filter(state=State.ACCEPTED)
-
-
-def open_at_unit(cases: QuerySet[Case], unit_ids: Sequence[int]) -> QuerySet[Case]:
-    return cases.filter(lead_unit_id__in=unit_ids, state__in=[*AT_WORK, State.DISPATCHED])
-
-
-def overdue(cases: QuerySet[Case], *, at: datetime) -> QuerySet[Case]:
-    return cases.filter(due_at__lt=at, closed_at=None, handled_at=None, state__in=OPEN)
 
 
 def story(case: Case) -> QuerySet[Entry]:
