@@ -28,6 +28,11 @@ def test_what_is_due_at_midnight_belongs_to_the_day_that_ends():
     assert wg.until(NOON) == wg.when(NOON) and wg.until(None) == "–"
 
 
+def test_a_day_is_said_the_chinese_way():
+    with translation.override("zh-hans"):
+        assert ">3月12日 周四 14:05<" in wg.when(NOON)
+
+
 def test_another_year_says_so():
     assert ">2025-03-12 Wed 14:05<" in wg.when(NOON.replace(year=2025))
 

@@ -37,7 +37,8 @@ def until(moment: datetime | None) -> SafeString | str:
 
 def _day(here: datetime) -> str:
     other_year = here.year != localtime(now()).year
-    return f"{formatted(here, _('Y-m-d') if other_year else _('j M'))} {WEEKDAYS[here.weekday()]}"
+    form = _("Y-m-d") if other_year else _("j M")
+    return f"{formatted(here, form)} {WEEKDAYS[here.weekday()]}"
 
 
 def _time(here: datetime, shown: str) -> SafeString:
