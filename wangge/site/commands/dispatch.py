@@ -1,88 +1,27 @@
-"""派遣: Ask who answers for some words; learn from settled cases."""
+"""派遣: Ask who answers for some words; learn from settled cases, and prove what was learned."""
 
-import csv
-import json
-from collections.abc import Iterator
-from pathlib import Path
+from importlib import import_module
+from pkgutil import iter_modules
 
 import click
-from django.utils.timezone import localdate
 
-from wangge.base.clock import now
-
-SHOWN = 5
+from wangge.site import dispatching
 
 
-@click.group()
+class SubCommands(click.Group):
+    """Finds each sub-command in the file of its name, loaded only when it is called."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(found.name for found in iter_modules(dispatching.__path__))
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module = import_module(f"{dispatching.__name__}.{cmd_name}")
+        found: click.Command = getattr(module, cmd_name)
+        return found
+
+
+@click.command(cls=SubCommands)
 def command() -> None:
     """Which unit a case goes to, and how sure the machine is."""
-
-
-@command.command()
-@click.argument("words")
-@click.option("--division", default="", help="Code of the division where it is.")
-@click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
-def ask(words: str, division: str, as_json: bool) -> None:
-    """Who answers for WORDS? Writes nothing."""
-    from wangge.cases.models import Case
-    from wangge.dispatch.ranking import think
-    from wangge.dispatch.words import reason
-    from wangge.people.queries import unit_named
-
-    case = Case(pk=0, registered_at=now(), title=words[:80], words=words, division_code=division)
-    thought = think([case])[0]
-    listed = [one.plain() | {"name": unit_named(one.unit)} for one in thought.candidates]
-    why = reason(thought.trouble) if thought.trouble else ""
-    if as_json:
-        told = {"candidates": listed, "reason": why, "model": thought.model}
-        click.echo(json.dumps(told, ensure_ascii=False))
-        return
-    for one in listed[:SHOWN]:
-        click.echo(f"{one['score']:6.1%}  {one['name']}  {one['duty']}  {one['why']}")
-    if why:
-        click.echo(why)
-
-
-@command.command()
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.option("--text", default="words", show_default=True, help="Columns, with commas between.")
-@click.option("--label", default="expected_duty", show_default=True, help="Duty item codes.")
-def fit(file: Path, text: str, label: str) -> None:
-    """Learn from the settled cases of FILE (CSV) and use it from now on, beside the duty texts.
-
-    Rows without a label are left out. The model is written to WANGGE_HOME/models/dispatch.npz; take
-    that file away to go back to duty texts alone.
-    """
-    from wangge.dispatch.rankers.learned import path
-    from wangge.dispatch.ranking.fitting import fit as learn
-    from wangge.dispatch.ranking.fitting import save
-    from wangge.duties.queries import duty_items
-
-    rows = list(_rows(file, text.split(","), label))
-    codes = {item.code for item in duty_items(localdate(now()))}
-    known = [row for row in rows if row[1] in codes]
-    try:
-        name = f"learned/{now():%Y%m%d%H%M}-{len(known)}"
-        fitted = learn([words for words, _ in known], [code for _, code in known], name=name)
-    except ValueError as error:
-        raise click.ClickException(f"{file}: {error}") from error
-    save(fitted.model, path())
-    click.echo(
-        f"{fitted.examples} examples of {fitted.labels} duty items learned, {fitted.seen:.0%} of them "
-        f"right when asked again; {len(rows) - len(known)} rows name no duty item in force"
-    )
-    click.echo(f"→ {path()}")
-
-
-def _rows(file: Path, columns: list[str], label: str) -> Iterator[tuple[str, str]]:
-    with file.open(encoding="utf-8-sig", newline="") as opened:
-        reader = csv.DictReader(opened)
-        there = reader.fieldnames or []
-        if missing := [one for one in (*columns, label) if one not in there]:
-            raise click.ClickException(
-                f"{file} has no column {', '.join(missing)}; it has: {', '.join(there)}"
-            )
-        for row in reader:
-            words = "。".join(row[one] or "" for one in columns)
-            if row[label] and words:
-                yield words, row[label]
