@@ -1,0 +1,143 @@
+"""学习 fitting: rows and their labels into a panel, with what it says of rows it had not seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from wangge.assist.learning import blending
+from wangge.assist.learning.folds import folds, near_copies
+from wangge.assist.learning.names import Names
+from wangge.assist.learning.panel import Panel
+from wangge.assist.learning.reading import FIELDS, Read, Row, read
+from wangge.assist.learning.views import Plan, Prepared, Scores, View, plans
+from wangge.assist.learning.vocabulary import Vocabulary
+from wangge.assist.ports import Embedder
+
+LEAST = 20  # rows of at least two labels
+FEW = 3_000  # rows up to which meaning helps; beyond, letters tell as much and are ten times faster
+
+
+class TooLittle(ValueError):
+    """There is not enough to learn from; says what there is and what is needed."""
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The panel, and for each row what a panel that had not seen it, nor a near-copy, said of it."""
+
+    panel: Panel
+    unseen: Scores  # (rows, labels) probabilities
+    right: NDArray[np.intp]  # (rows,) the label of each, by number
+
+    @property
+    def sure(self) -> NDArray[np.float64]:
+        """(rows,) probability of the likeliest label."""
+        return np.asarray(self.unseen.max(1))
+
+    @property
+    def wrong(self) -> NDArray[np.bool_]:
+        """(rows,) whether the likeliest label is not the right one."""
+        return np.asarray(self.unseen.argmax(1) != self.right)
+
+
+def fit(
+    rows: Sequence[Row],
+    labels: Sequence[str],
+    *,
+    embedder: Embedder | None = None,
+    described: dict[str, Sequence[str]] | None = None,
+    background: Sequence[Row] = (),
+    groups: NDArray[np.intp] | None = None,
+    seed: int = 0,
+) -> Fitted:
+    """Learn to tell the labels; raises TooLittle.
+
+    `described`: what is known of a label beside its name; `background`: rows without a label (the
+    rows themselves, if there are none); `groups`: rows of one group never meet themselves.
+    """
+    known = tuple(sorted(set(labels) | set(described or {})))
+    if len(rows) != len(labels):
+        raise ValueError(f"{len(rows)} rows, but {len(labels)} labels")
+    if len(rows) < LEAST or len(set(labels)) < 2:
+        raise TooLittle(
+            f"{len(rows)} examples of {len(set(labels))} labels: at least {LEAST} examples of 2 are needed"
+        )
+    number = {label: at for at, label in enumerate(known)}
+    right = np.array([number[label] for label in labels], np.intp)
+    if groups is None:
+        groups = near_copies(["".join((*row.texts, *row.fields)) for row in rows])
+    columns = max(len(row.texts) for row in rows)
+    fields = max(len(row.fields) for row in rows)
+    use = embedder if embedder and columns and len(rows) <= FEW else None
+    taken = plans(columns=columns, fields=fields, embedded=use is not None)
+    seen = _read(rows, taken)
+    ready = Prepared(seen, _vocabularies(seen, taken), use)
+    names = _names(known, described, ready, background, use)
+    return _panel(known, taken, ready, names, right, groups, seed=seed)
+
+
+def _panel(
+    known: tuple[str, ...],
+    taken: Sequence[Plan],
+    ready: Prepared,
+    names: Names | None,
+    right: NDArray[np.intp],
+    groups: NDArray[np.intp],
+    *,
+    seed: int,
+) -> Fitted:
+    n, width = len(right), len(known)
+    count = 10 if n <= FEW else 5
+    fold = folds(groups, right, count=count, seed=seed)
+    held_out = [np.zeros((n, width)) for _ in taken]
+    for k in range(count):
+        own, others = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
+        if len(np.unique(right[others])) < 2 or not len(own):
+            continue
+        for at, plan in enumerate(taken):
+            view = View.learn(plan, ready, others, right[others], width)
+            held_out[at][own] = view.scores(ready)[own]
+    scores = held_out if names is None else [*held_out, names.scores(ready.rows, ready.points)]
+    unseen = np.zeros((n, width))
+    for k in range(count):
+        own, others = fold == k, fold != k
+        blend = blending.fit([s[others] for s in scores], right[others])
+        unseen[own] = blend.probabilities([s[own] for s in scores])
+    everything = np.arange(n)
+    views = tuple(View.learn(plan, ready, everything, right, width) for plan in taken)
+    panel = Panel(known, ready.vocabularies, views, blending.fit(scores, right), names)
+    return Fitted(panel, unseen, right)
+
+
+def _read(rows: Sequence[Row], taken: Sequence[Plan]) -> list[Read]:
+    wanted = tuple(dict.fromkeys(block for plan in taken for block in plan.blocks))
+    return [read(row, blocks=wanted) for row in rows]
+
+
+def _vocabularies(seen: Sequence[Read], taken: Sequence[Plan]) -> dict[str, Vocabulary]:
+    wanted = dict.fromkeys(block for plan in taken for block in plan.blocks)
+    return {
+        name: Vocabulary.of([row.blocks[name] for row in seen], least=1 if name == FIELDS else 2)
+        for name in wanted
+    }
+
+
+def _names(
+    known: Sequence[str],
+    described: dict[str, Sequence[str]] | None,
+    ready: Prepared,
+    background: Sequence[Row],
+    embedder: Embedder | None,
+) -> Names | None:
+    """Only where meaning is asked at all: with many examples names tell nothing new."""
+    if embedder is None:
+        return None
+    said = [list((described or {}).get(label) or [label]) for label in known]
+    from wangge.assist.learning.views import points
+
+    rest = [read(row, blocks=()) for row in background]
+    if not rest:
+        return Names.of(said, ready.rows, ready.points, embedder)
+    return Names.of(said, rest, points(rest, embedder), embedder)
