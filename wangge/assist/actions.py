@@ -1,10 +1,10 @@
 """模型之事: a model is kept, promoted, rolled back, run in the shadow, withdrawn – all on the record."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from django.core.validators import validate_slug
 from django.db import IntegrityError, transaction
 from django.db.models import Max
 
@@ -14,6 +14,7 @@ from wangge.assist.store import Array
 from wangge.base import blobs
 from wangge.base.models import Edition
 
+TASK = re.compile(r"[A-Za-z0-9_-]+")
 MIME = "application/octet-stream"
 TRIES = 5  # two who keep a model of one task at once want the same number
 REASON_LENGTH = 300
@@ -140,6 +141,6 @@ def _put_whole(data: bytes) -> str:
 
 
 def _check_task(task: str) -> None:
-    validate_slug(task)
-    if len(task) > TASK_LENGTH:
-        raise ValueError(f"a task has at most {TASK_LENGTH} letters: {task[:80]!r}")
+    if not TASK.fullmatch(task) or len(task) > TASK_LENGTH:
+        allowed = f"1 to {TASK_LENGTH} letters, digits, - and _"
+        raise ValueError(f"{task[:80]!r} cannot be the name of a task: {allowed}")

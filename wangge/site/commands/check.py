@@ -8,13 +8,13 @@ from wangge.site.commands.settings import declare_all
 
 @click.command()
 def command() -> None:
-    """Check settings, keys, database and folders; ends with 1 if anything is wrong."""
-    findings = [*_settings(), *_django(), *_migrations()]
+    """Check settings, keys, database, folders and models; ends with 1 if anything is wrong."""
+    findings = [*_settings(), *_django(), *(_migrations() or _models())]
     for finding in findings:
         click.echo(finding, err=True)
     if findings:
         raise SystemExit(1)
-    click.echo(f"all well: {len(options.declared())} settings, keys, database, folders")
+    click.echo(f"all well: {len(options.declared())} settings, keys, database, folders, models")
 
 
 def _settings() -> list[str]:
@@ -52,3 +52,21 @@ def _migrations() -> list[str]:
     if not plan:
         return []
     return [f"{len(plan)} migrations are not applied: run `wangge init`"]
+
+
+def _models() -> list[str]:
+    """Models that stand and cannot be read: without them people dispatch, and should know why."""
+    from wangge.assist import queries
+    from wangge.assist.models import Place
+    from wangge.assist.store import Damaged
+
+    found = []
+    for task in queries.tasks():
+        for place in Place:
+            version = queries.standing(task, place)
+            try:
+                if version is not None:
+                    queries.load(version)
+            except Damaged as error:
+                found.append(f"{place.value} model of {task}: {error}")
+    return found
