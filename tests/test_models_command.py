@@ -114,6 +114,14 @@ def test_checks_name_what_is_broken(two: Any) -> None:
     assert wangge("export", "dispatch/1", "nowhere").exit_code == 1
 
 
+def test_adapters_that_cannot_be_used_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert check._adapters() == []
+    monkeypatch.setenv("WANGGE_EMBEDDER", "oracle")
+    monkeypatch.setenv("WANGGE_LLM_URL", "http://127.0.0.1:9/v1")
+    first, second = check._adapters()
+    assert "WANGGE_EMBEDDER" in first and "WANGGE_LLM_MODEL" in second
+
+
 def test_a_model_is_carried_to_another_installation(two: Any, tmp_path: Path) -> None:
     file = tmp_path / "one.model"
     told = wangge("export", "dispatch/1", file).output

@@ -1,25 +1,20 @@
 """模型之问: which model stands, what is in it, which there are, who switched them and why."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
 from time import monotonic
-from typing import Any, TypeVar
+from typing import Any
 
 from django.db.models import QuerySet
 
 from wangge.assist import store
 from wangge.assist.adapters import shelf
+from wangge.assist.adapters.openai import URL as LLM_URL
 from wangge.assist.models import EDITION, Deed, ModelSwitch, ModelVersion, Place
-from wangge.assist.ports import Embedder, Entities, Segmenter
+from wangge.assist.ports import Embedder, Entities, Reranker, Segmenter
 from wangge.assist.store import Array, Damaged
 from wangge.base import blobs
 from wangge.base.kept import Kept
 from wangge.base.models import Edition
-from wangge.base.options import Option, OptionError
-from wangge.base.shelf import Shelf
-
-T = TypeVar("T")
 
 RECHECK_SECONDS = 3.0
 RETRY_SECONDS = 10.0  # a model that cannot be read is not read anew for every case
@@ -44,17 +39,25 @@ class Loaded:
 
 def embedder() -> Embedder:
     """What turns words into vectors, as WANGGE_EMBEDDER says; one for the whole process."""
-    return _adapter(shelf.embedders, shelf.EMBEDDER)
+    return shelf.chosen(shelf.embedders, shelf.EMBEDDER)
 
 
 def segmenter() -> Segmenter:
     """What parts text into words, as WANGGE_SEGMENTER says; one for the whole process."""
-    return _adapter(shelf.segmenters, shelf.SEGMENTER)
+    return shelf.chosen(shelf.segmenters, shelf.SEGMENTER)
 
 
 def entities() -> Entities:
     """What finds names in a text, as WANGGE_ENTITIES says; one for the whole process."""
-    return _adapter(shelf.entities, shelf.ENTITIES)
+    return shelf.chosen(shelf.entities, shelf.ENTITIES)
+
+
+def reranker() -> Reranker:
+    """A language model where WANGGE_LLM_URL is set, else the adapter that lets every order stand.
+
+    Raises OptionError where its settings cannot be used. Asking it may take WANGGE_LLM_TIMEOUT.
+    """
+    return shelf.rerankers["openai" if LLM_URL.given else "none"]()
 
 
 def live(task: str) -> Loaded | None:
@@ -137,20 +140,6 @@ def _live_before(task: str) -> list[ModelVersion | None]:
         if not stack or stack[-1] != switch.version:
             stack.append(switch.version)
     return stack
-
-
-def _adapter(adapters: Shelf[Callable[[], T]], chosen: Option[str]) -> T:
-    key = chosen.value
-    if key not in adapters:
-        there = " | ".join(adapters.keys())
-        raise OptionError(f"{chosen.name} was given {key[:40]!r}; allowed: {there}")
-    made: T = _made(adapters[key])
-    return made
-
-
-@cache
-def _made(make: Callable[[], object]) -> Any:
-    return make()
 
 
 def _switches(**which: str) -> QuerySet[ModelSwitch]:

@@ -38,7 +38,7 @@ any_text = st.text(max_size=60) | st.text("王建国在郑州市中原路1a 　�
 
 
 def all_of(adapters: Any) -> Any:
-    return pytest.mark.parametrize("adapter", [queries._made(make) for _key, make in adapters],
+    return pytest.mark.parametrize("adapter", [shelf._made(make) for _key, make in adapters],
                                    ids=adapters.keys())  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from hypothesis.extra import numpy as arrays_of
 
 from wangge.assist import store
 from wangge.assist.store import Damaged, pack, unpack
+from wangge.assist.words import reason
 
 CARD = {"task": "dispatch", "labels": ["路灯", "井盖"], "figures": {"top1": 0.93}, "none": None}
 ARRAYS = {
@@ -192,3 +193,9 @@ def test_what_cannot_be_kept_is_refused(arrays: Any, card: Any, says: str) -> No
 def test_the_head_is_plain_to_read() -> None:
     length = int.from_bytes(FILE[80:88], "little")
     assert json.loads(FILE[88 : 88 + length])["card"] == CARD
+
+
+@pytest.mark.parametrize("what", ["missing", "cut", "altered", "version", "form", "size"])
+def test_people_are_told_why_no_model_answers(what: str) -> None:
+    said = reason(Damaged(what, "the file of model dispatch/3 …"))
+    assert said.endswith(".") and "dispatch/3" not in said

@@ -26,6 +26,7 @@ def _settings() -> list[str]:
             _ = one.value
         except options.OptionError as error:
             found.append(str(error))
+    found += _adapters()
     home = options.HOME.value
     if home.stat().st_mode & 0o077:
         found.append(f"others may enter {home}: chmod 700 it, or run `wangge init`")
@@ -33,6 +34,19 @@ def _settings() -> list[str]:
     others = [h for h in options.ALLOWED_HOSTS.value.split(",") if h and h not in loopback]
     if options.DEBUG.value and others:
         found.append(f"WANGGE_DEBUG is on while {', '.join(others)} is served: turn it off")
+    return found
+
+
+def _adapters() -> list[str]:
+    """Settings that name no adapter, or a language model that could not even be asked."""
+    from wangge.assist import queries
+
+    found = []
+    for ask in (queries.embedder, queries.segmenter, queries.entities, queries.reranker):
+        try:
+            ask()
+        except options.OptionError as error:
+            found.append(str(error))
     return found
 
 
