@@ -20,6 +20,11 @@ class Rows(models.QuerySet[Any]):
     def delete(self) -> tuple[int, dict[str, int]]:
         raise PermissionDenied("what is kept of models is never deleted")
 
+    def bulk_create(self, objs: Any, *args: Any, **options: Any) -> list[Any]:
+        if options.get("update_conflicts"):
+            raise PermissionDenied("what is kept of models is never changed")
+        return super().bulk_create(objs, *args, **options)
+
 
 class Lasting(models.Model):
     """A row that is added and then stays as it is."""

@@ -83,6 +83,9 @@ def unpack(data: bytes, *, which: str = "the model file") -> Packed:
     card, told = _head(bytes(body[_LENGTH : _LENGTH + length]), which)
     at, arrays = _LENGTH + length, {}
     for name, kind, shape in told:
+        gap = body[at : at + -at % STEP]
+        if any(gap):
+            raise _malformed(which, f"something lies before array {name!r}")
         at += -at % STEP
         numbers = np.dtype(kind).newbyteorder("<")
         count = prod(shape)

@@ -6,7 +6,7 @@ from wangge.assist.store import Damaged
 
 
 def reason(damaged: Damaged) -> str:
-    """Why no model answers, for a dispatcher; the English text of `damaged` is for who mends it."""
+    """Why no model answers, for those who decide without one; the English text of `damaged` is for who mends it."""
     told = {
         "missing": _("The model's file is missing from the store."),
         "cut": _("The model's file is cut off."),
@@ -15,5 +15,5 @@ def reason(damaged: Damaged) -> str:
         "form": _("The model's file cannot be read."),
         "size": _("The model's file is too large."),
     }[damaged.what]
-    until = _("Until it is restored or rolled back, please choose the unit yourself.")
+    until = _("Until it is restored or rolled back, people decide.")
     return f"{told} {until}"

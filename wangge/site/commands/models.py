@@ -151,6 +151,10 @@ def give_out(name: str, file: Path) -> None:
 def take_in(file: Path, task: str, digest: str) -> None:
     """Keep a model from elsewhere as a new version, not yet live. It cannot run anything."""
     with refusals():
+        if file.stat().st_size > store.MOST_BYTES:
+            raise Damaged(
+                "size", f"{file} has more than {store.MOST_BYTES} bytes: no model is so large"
+            )
         data = file.read_bytes()
         _agrees(data, digest, file)
         card = store.unpack(data, which=str(file)).card
