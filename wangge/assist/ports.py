@@ -1,4 +1,6 @@
-"""接口 ports: what may be asked of a model – each with an adapter that needs none.
+"""接口 ports: what may be asked of a model – their adapters stand in `adapters/`.
+
+Every port has an adapter that needs no model (`adapters.without`), so that none need be there.
 
 A port answers with Guesses, never with bare values; whoever asks decides what is sure enough.
 """
@@ -45,18 +47,32 @@ class Classifier(Protocol):
         ...
 
 
+class Segmenter(Protocol):
+    """Text into words."""
+
+    model: str
+
+    def words(self, text: str) -> list[str]:
+        """The words in order, without what is no word: spaces, signs, pictures."""
+        ...
+
+
 class Entities(Protocol):
     """Names in a text."""
 
     model: str
 
     def find(self, text: str) -> list[Guess[Span]]:
-        """The spans found, by where they begin."""
+        """The spans found, by where they begin; none lies over another."""
         ...
 
 
 class Reranker(Protocol):
-    """A second, slower look at a short list."""
+    """A second, slower look at a short list.
+
+    It gives an order, never leave: how sure it says it is may lower what the machine does by itself
+    and never raise it above the gate that was proved without it.
+    """
 
     model: str
 
@@ -65,46 +81,6 @@ class Reranker(Protocol):
         ...
 
 
-class LetterEmbedder:
-    """Without a model: pairs of neighbouring characters, hashed into a fixed number of places."""
-
-    model = "letters/1"
-
-    def __init__(self, size: int = 256) -> None:
-        self.size = size
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        points = np.zeros((len(texts), self.size), np.float32)
-        for row, text in enumerate(texts):
-            codes = np.frombuffer(text.lower().encode("utf-32-le"), np.uint32).astype(np.uint64)
-            pairs = (codes[:-1] * np.uint64(2_654_435_761) + codes[1:] * np.uint64(40_503)) >> 7
-            np.add.at(points[row], (pairs % self.size).astype(np.intp), 1)
-        lengths = np.linalg.norm(points, axis=1, keepdims=True)
-        return np.asarray(points / np.where(lengths > 0, lengths, 1), np.float32)
-
-
-class NoClassifier:
-    """Without a model: no opinion."""
-
-    model = "none/1"
-
-    def classify(self, texts: Sequence[str]) -> list[list[Guess[str]]]:
-        return [[] for _ in texts]
-
-
-class NoEntities:
-    """Without a model: nothing is found."""
-
-    model = "none/1"
-
-    def find(self, text: str) -> list[Guess[Span]]:
-        return []
-
-
-class NoReranker:
-    """Without a model: the given order stands."""
-
-    model = "none/1"
-
-    def rerank(self, text: str, options: Sequence[str]) -> list[Guess[int]]:
-        return []
+def says_something(text: str) -> bool:
+    """Whether there is a letter or a digit of any script: what has none has no content."""
+    return any(map(str.isalnum, text))

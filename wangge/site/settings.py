@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "ninja",
     "wangge.base",
+    "wangge.assist",
     "wangge.grids",
     "wangge.people",
     "wangge.duties",

@@ -17,7 +17,7 @@ CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "settings", "check", "user", "token", "keys"),
     "Run": ("run", "web", "work", "clock", "listen"),
     "City": ("city", "grids", "duties", "calendar", "demo"),
-    "Cases": ("intake", "replay", "simulate", "dispatch", "log"),
+    "Cases": ("intake", "replay", "simulate", "dispatch", "models", "log"),
 }
 LIGHT = frozenset({"init", "settings", "run", "demo"})  # these begin without Django
 
