@@ -7,13 +7,15 @@ from typing import Any
 
 from django.db.models import Case as Switch
 from django.db.models import IntegerField, Q, Value, When
+from django.utils.timezone import localdate
 
 from wangge.cases.models import Attachment, Case, Entry, Urgency
 from wangge.cases.moves import State
 from wangge.cases.queries import seen_by
-from wangge.dispatch.rules import ground
-from wangge.duties.queries import deadline
-from wangge.duties.rules import BeyondCalendar
+from wangge.dispatch.rules import Why, ground
+from wangge.duties.models import DutyItem
+from wangge.duties.queries import Deadline, deadline, deadline_by, rule_for, timed
+from wangge.duties.rules import BeyondCalendar, Clock, Matter
 from wangge.people.queries import Access
 
 PAGE = 25
@@ -91,6 +93,14 @@ def notes(cases: Iterable[Case]) -> dict[int, Note]:
     return {row[0]: Note(*row[1:]) for row in rows.values_list(*columns)}
 
 
+def placed(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """case → what the log last said of its place; one statement, or none for no cases."""
+    if not case_ids:
+        return {}
+    rows = Entry.objects.filter(case_id__in=case_ids, kind="placed").order_by("case_id", "step")
+    return dict(rows.values_list("case_id", "data"))
+
+
 def photos(case: Case) -> list[Attachment]:
     return list(Attachment.objects.filter(case=case).order_by("pk"))
 
@@ -110,6 +120,26 @@ def dispatch_by(case: Case) -> datetime | None:
     except (BeyondCalendar, LookupError):
         return None  # it is only shown; the desk says elsewhere that the calendar ends
     return found.due_at if found else None
+
+
+def completion_due(case: Case, item: DutyItem | None, at: datetime) -> Deadline | Why:
+    """When the work must be done if it is sent now, by which rule; or why that cannot be said."""
+    category = (item.category if item else None) or case.category
+    named = item.deadline if item else None
+    matter = Matter(
+        category=category.key if category else "",
+        severity=Urgency.SAFETY if case.safety else case.urgency,
+        area=ground(case.division_code),
+        channel=case.channel,
+        condition=named.condition if named else "",
+    )
+    try:
+        rule = rule_for(Clock.COMPLETION, matter, on=localdate(at))
+        if rule is not None:
+            return timed(rule, start=at)
+        return deadline_by(named.code, start=at) if named else Why.NO_DEADLINE
+    except (BeyondCalendar, LookupError):
+        return Why.NO_CALENDAR
 
 
 def returned_by(case_ids: Sequence[int]) -> dict[int, set[int]]:
