@@ -67,7 +67,7 @@ def telling(case: Case, item: DutyItem | None) -> list[str]:
     named = next((one for one in categories() if one.pk == item.category_id), None)
     cousins = (named.name, *named.synonyms) if named else ()
     phrases = [plain(text) for text in (item.matter, *item.keywords, *cousins)]
-    return words_in(plain(case.words or case.title), [one for one in phrases if one])
+    return words_in(plain(case.words or case.title), list(dict.fromkeys(filter(None, phrases))))
 
 
 def _cited(case: Case, item: DutyItem | None) -> dict[str, Any]:
@@ -85,8 +85,9 @@ def _gathered(case: Case, item: DutyItem | None, said: Mapping[str, Any] | None)
 
 
 def _place(case: Case, said: Mapping[str, Any] | None) -> dict[str, Any]:
-    """How its place is known: as the log says, else given with the request, or not at all."""
-    how = str(said["how"]) if said else "given" if case.division_code else ""
+    """How its place is known: as the log says, else as it was given with the request, or not."""
+    given = "pin" if case.lon is not None else "given" if case.division_code else ""
+    how = str(said["how"]) if said else given
     sure = case.place_confidence
     return {
         "how": how,
