@@ -92,6 +92,14 @@ def alike(case: Case, item: DutyItem | None = None, *, most: int = 3) -> list[Pr
     return index.alike(case, item, most=most)
 
 
+def resembling(first: Case, cases: Sequence[Case]) -> list[float]:
+    """How like in words each of the cases is to the first, 0 … 1."""
+    bits = _bits([case.words or case.title for case in (first, *cases)])
+    size = np.maximum(1.0, np.bitwise_count(bits).sum(1, dtype=np.float64))
+    shared = np.bitwise_count(bits & bits[0]).sum(1, dtype=np.float64)
+    return [float(held) for held in (shared / np.sqrt(size * size[0]))[1:]]
+
+
 class Index:
     """Arrays of KEPT places, the oldest place written over first; all threads share it."""
 

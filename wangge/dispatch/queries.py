@@ -9,16 +9,20 @@ from django.db.models import Case as Switch
 from django.db.models import IntegerField, Q, Value, When
 from django.utils.timezone import localdate
 
+from wangge.base.ids import NumberError, read_number
 from wangge.cases.models import Attachment, Case, Entry, Urgency
 from wangge.cases.moves import State
 from wangge.cases.queries import seen_by
-from wangge.dispatch.rules import Why, ground
+from wangge.dispatch.rules import CITY, Why, ground
 from wangge.duties.models import DutyItem
 from wangge.duties.queries import Deadline, deadline, deadline_by, rule_for, timed
 from wangge.duties.rules import BeyondCalendar, Clock, Matter
+from wangge.grids.models import Division
 from wangge.people.queries import Access
+from wangge.people.roster import roster
 
 PAGE = 25
+LOOKED_THROUGH = 300  # cases of the queue among which like ones are sought
 # What a tab of the desk shows, and the entries that say why a case stands there.
 TABS = {
     "waiting": State.ACCEPTED,
@@ -65,9 +69,16 @@ def place_of(case: Case) -> Place:
 
 
 def queue(
-    access: Access, *, tab: str = "waiting", after: Place | None = None, size: int = PAGE
+    access: Access,
+    *,
+    tab: str = "waiting",
+    after: Place | None = None,
+    words: str = "",
+    size: int = PAGE,
 ) -> list[Case]:
     """Up to `size` cases of a tab behind a place, the most pressing and then the oldest first.
+
+    `words`: only those that say so, are said to be there, or bear that number.
 
     What is unsafe, then what is urgent, is due first; within these the oldest is. One statement.
     """
@@ -82,7 +93,16 @@ def queue(
         waiting = waiting.filter(
             Q(pressing__gt=after.pressing) | Q(pressing=after.pressing, pk__gt=after.pk)
         )
+    if words:
+        waiting = waiting.filter(_saying(words))
     return list(waiting.select_related("lead_unit").order_by("pressing", "pk")[:size])
+
+
+def _saying(words: str) -> Q:
+    try:
+        return Q(pk=read_number(words)[0])
+    except NumberError:
+        return Q(words__icontains=words) | Q(title__icontains=words) | Q(address__icontains=words)
 
 
 def notes(cases: Iterable[Case]) -> dict[int, Note]:
@@ -99,6 +119,16 @@ def placed(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
         return {}
     rows = Entry.objects.filter(case_id__in=case_ids, kind="placed").order_by("case_id", "step")
     return dict(rows.values_list("case_id", "data"))
+
+
+def areas(unit_ids: Sequence[int]) -> dict[int, bytes]:
+    """unit → outline (WKB) of the division it stands for, the whole city left out; one statement."""
+    known = roster()
+    home = {pk: known.units[pk].division_id for pk in unit_ids if pk in known.units}
+    drawn = Division.objects.filter(pk__in=set(home.values()), outline__isnull=False)
+    rows = drawn.exclude(level=CITY).values_list("pk", "outline")
+    outlines = {pk: bytes(outline) for pk, outline in rows if outline is not None}
+    return {unit: outlines[at] for unit, at in home.items() if at in outlines}
 
 
 def photos(case: Case) -> list[Attachment]:

@@ -75,8 +75,8 @@ def opinion(case: Case, note: Note | None, *, at: datetime | None = None) -> Opi
     return Opinion(candidates=shown, reason=said, model=model, grounds=grounds)
 
 
-def why_it_waits(case: Case, note: Note | None) -> str:
-    """In a few words, for the queue."""
+def why_it_waits(case: Case, note: Note | None, *, named: bool = True) -> str:
+    """In a few words, for the queue; `named`: with the likeliest unit."""
     if note is None:
         return ""
     data = note.data
@@ -84,7 +84,7 @@ def why_it_waits(case: Case, note: Note | None) -> str:
         first = next((unit_named(one["unit"]) for one in data["candidates"]), "")
         return (
             f"{data['reason']} {_('Likeliest: %(unit)s') % {'unit': first}}"
-            if first
+            if first and named
             else str(data["reason"])
         )
     said = str(data.get("reason") or data.get("opinion") or "")

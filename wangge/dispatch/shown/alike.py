@@ -1,6 +1,6 @@
 """先例示人 alike: precedents in words, as links only where the reader may see the case."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -8,8 +8,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from wangge.base.ids import NumberError, read_number
+from wangge.cases.models import Case
 from wangge.cases.queries import seen_by
-from wangge.dispatch.like import CLOSED, RETURNED, VOIDED
+from wangge.dispatch.like import CLOSED, RETURNED, VOIDED, resembling
+from wangge.dispatch.queries import Note
 from wangge.people.queries import Access, unit_named
 
 VERY, LIKE = 0.7, 0.45
@@ -41,6 +43,27 @@ def precedents(listed: Iterable[Mapping[str, Any]], access: Access | None) -> li
         seen = seen_by(access).filter(pk__in=[_key(one) for one in said])
         titles = dict(seen.values_list("pk", "title"))
     return [_alike(one, titles.get(_key(one), "")) for one in said]
+
+
+def like_ones(first: Case, cases: Sequence[Case], known: Mapping[int, Note]) -> list[Case]:
+    """Those of the cases that can be settled with the first: the same likeliest unit, and the same
+    duty item or like words; the first among them, in their order."""
+    likely = _likeliest(known.get(first.pk))
+    if likely is None:
+        return []
+    alike = resembling(first, cases)
+    found = []
+    for case, held in zip(cases, alike, strict=True):
+        other = _likeliest(known.get(case.pk))
+        if other and other[0] == likely[0] and (other[1] == likely[1] or held >= LIKE):
+            found.append(case)
+    return found
+
+
+def _likeliest(note: Note | None) -> tuple[int, str] | None:
+    """Unit and duty item of the first candidate, where the machine has considered the case."""
+    listed = note.data["candidates"] if note and note.kind == "considered" else []
+    return (int(listed[0]["unit"]), str(listed[0].get("duty") or "")) if listed else None
 
 
 def _alike(said: Mapping[str, Any], title: str) -> Alike:
