@@ -32,6 +32,7 @@ AT_ONCE = 500
 COMMON = 0.25  # pairs that so large a part of the cases have tell nothing
 ENOUGH = 200  # cases from which it can be told what is common
 LEAST = 0.2  # likeness under which a case is no precedent
+FAINT = 0.1  # likeness of words under which nothing else makes it one
 WORDS, DUTY, NEAR = 0.7, 0.2, 0.1  # what each part of the likeness counts
 STIRRING = ("dispatched", "ruled", "return_granted", "closed", "reopened", "voided")
 CLOSED, RETURNED, OPEN, VOIDED = "closed", "returned", "open", "voided"
@@ -136,8 +137,9 @@ class Index:
             used = len(self.slots)  # places are filled from the first on
             shared = np.bitwise_count(self.bits[:, :used] & own[:, None]).sum(0, dtype=np.uint16)
             size = max(1.0, float(np.bitwise_count(own).sum()))
-            score = shared * (WORDS / np.sqrt(np.maximum(self.size[:used], 1.0) * size))
-            score += (DUTY * self._of(case, item) + NEAR * self._near(case)) * (shared > 0)
+            words = shared / np.sqrt(np.maximum(self.size[:used], 1.0) * size)
+            score = WORDS * words + DUTY * self._of(case, item) + NEAR * self._near(case)
+            score *= words >= FAINT
             if (mine := self.slots.get(case.pk)) is not None:
                 score[mine] = 0
             best = np.argpartition(-score, most)[:most] if used > most else np.arange(used)

@@ -126,5 +126,6 @@ def _said(request: HttpRequest) -> dict[str, Any]:
 def _faults(error: ValidationError) -> str:
     known = {"unit": _("Choose a unit."), "reason": _("Say why, in a few words.")}
     known |= {"opinion": _("Give your opinion."), "due": _("This is not a day.")}
+    other = _("cannot be read")
     fields = dict.fromkeys(str(one["loc"][0]) if one["loc"] else "" for one in error.errors())
-    return " ".join(known.get(name, f"{name}: {_('cannot be read')}") for name in fields)
+    return " ".join(known.get(name, f"{name}: {other}") for name in fields)

@@ -82,11 +82,8 @@ def why_it_waits(case: Case, note: Note | None, *, named: bool = True) -> str:
     data = note.data
     if note.kind == "considered":
         first = next((unit_named(one["unit"]) for one in data["candidates"]), "")
-        return (
-            f"{data['reason']} {_('Likeliest: %(unit)s') % {'unit': first}}"
-            if first and named
-            else str(data["reason"])
-        )
+        likeliest = _("Likeliest: %(unit)s") % {"unit": first} if first and named else ""
+        return f"{data['reason']} {likeliest}".rstrip()
     said = str(data.get("reason") or data.get("opinion") or "")
     lead = {
         "return_granted": _("Returned"),

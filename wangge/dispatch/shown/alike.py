@@ -37,7 +37,7 @@ class Alike:
 
 def precedents(listed: Iterable[Mapping[str, Any]], access: Access | None) -> list[Alike]:
     """Those of an entry's grounds; one statement where `access` is somebody's, else without titles."""
-    said = [one for one in listed if _key(one)]
+    said = list(listed)
     titles: dict[int, str] = {}
     if said and access is not None:
         seen = seen_by(access).filter(pk__in=[_key(one) for one in said])
@@ -78,7 +78,7 @@ def _alike(said: Mapping[str, Any], title: str) -> Alike:
         tone=tone,
         likeness=_("very like")
         if held >= VERY
-        else _("like")
+        else _("rather like")
         if held >= LIKE
         else _("a little like"),
         percent=round(100 * min(1.0, held)),
@@ -106,7 +106,8 @@ def _ended(said: Mapping[str, Any]) -> tuple[str, str]:
     if days is None:
         return word, tone
     span = ngettext("after %(n)s day", "after %(n)s days", days) % {"n": days}
-    return f"{word} {span}" if days else f"{word} {_('the same day')}", tone
+    when = span if days else _("the same day")
+    return f"{word} {when}", tone
 
 
 def _key(said: Mapping[str, Any]) -> int:

@@ -108,6 +108,18 @@ class Decision:
             return _("not known")
         return f"{named} · {hows.get(how, how)}" if how else str(named)
 
+    @property
+    def promised(self) -> list[tuple[str, str]]:
+        """What was promised of such decisions, label and value; empty where nothing was."""
+        labels = {
+            "tier": _("tier"), "threshold": _("threshold"), "bound": _("certified error at most"),
+            "confidence": _("confidence"),
+        }  # fmt: skip
+        return [
+            (labels.get(name, name), f"{value:.1%}" if isinstance(value, float) else str(value))
+            for name, value in self.promise.items()
+        ]
+
     def plain(self) -> dict[str, Any]:
         """As JSON."""
         said = {**vars(self), "at": self.at.isoformat(), "sure": self.sure, "advice": self.advice}

@@ -104,6 +104,6 @@ def _lines(it: "Decision") -> Iterator[tuple[str, str]]:
     if it.model:
         yield "model", it.model
     if it.promise:
-        yield "promise", "  ".join(f"{name} {value}" for name, value in it.promise.items())
+        yield "promise", "  ".join(f"{label} {value}" for label, value in it.promised)
     for then in it.afterwards:
         yield "then", then

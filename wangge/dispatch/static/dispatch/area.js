@@ -79,7 +79,7 @@ class Shown {
     const near = this.shapes.features.filter((it) => it.properties.what === "grid");
     const area = this.shapes.features.filter((it) => it.properties.rank === Number(rank));
     const bounds = extent({ features: near.length ? near : area });
-    const options = { padding: 24, maxZoom: 15.5, animate: false };
+    const options = { padding: 40, maxZoom: 14.5, animate: false };
     if (bounds) this.map.fitBounds(bounds, options);
     else if (point) this.map.jumpTo({ center: point.geometry.coordinates, zoom: 14 });
     else if (this.map.outlined) this.map.fitBounds(this.map.outlined, options);

@@ -13,6 +13,7 @@ const chosen = () => work.querySelector("#dd-send input[name=choice]:checked");
 const press = (selector) => work.querySelector(selector)?.click();
 const enter = (selector) => work.querySelector(selector)?.focus();
 let drawn = null; // the map, made when it is first needed
+let ahead = ""; // a unit's key pressed while the case was still on its way
 
 document.querySelector("#wg-keys dl")?.append(document.getElementById("dd-keys").content);
 
@@ -56,7 +57,9 @@ function reflect() {
 
 function choose(key) {
   const input = work.querySelector(`[data-choose="${key}"]:not([disabled])`);
-  if (!input || !current() || opened() !== current().dataset.number) return;
+  const link = current();
+  ahead = link && opened() !== link.dataset.number ? key : "";
+  if (ahead || !input) return;
   input.checked = true;
   reflect();
 }
@@ -133,6 +136,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   if (!whole && event.detail.target.id !== "dd-pane") return;
   startPicks(work);
   reflect();
+  if (ahead) choose(ahead);
   draw();
   if (whole) {
     current()?.scrollIntoView({ block: "nearest" });
