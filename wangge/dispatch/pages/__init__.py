@@ -15,7 +15,7 @@ from wangge.cases.models import Case
 from wangge.cases.offers import Forbidden, offers, perform
 from wangge.dispatch import queries
 from wangge.dispatch.pages.together import Outcome, choice_of, send_together
-from wangge.dispatch.pages.work import DEEDS, Asked, pane, work
+from wangge.dispatch.pages.work import DEEDS, Asked, pane, whole
 from wangge.dispatch.pages.work import find as _find
 from wangge.dispatch.queries import TABS
 from wangge.dispatch.words import refused
@@ -40,7 +40,7 @@ def desk(request: HttpRequest, tab: str = "waiting") -> HttpResponse:
             return render(request, "dispatch/_gone.html", {"case": case})
         return render(request, "dispatch/_pane.html", pane(request, case, asked, at=at))
     number = number or asked.like
-    return render(request, "dispatch/desk.html", work(request, asked, number, at=at))
+    return render(request, "dispatch/desk.html", whole(request, asked, number, at=at))
 
 
 @require_POST
@@ -64,15 +64,15 @@ def settle(request: HttpRequest, tab: str, number: str, key: str) -> HttpRespons
     except (MoveRefused, Forbidden) as error:
         return _again(request, case, asked, refused(str(error)))
     going_on = Asked(tab=tab, after=asked.after, words=asked.words)
-    context = work(request, going_on, "", at=at, behind=here)
+    context = whole(request, going_on, "", at=at, behind=here)
     context["done"] = _("%(number)s is settled.") % {"number": case.number}
     context["sent"] = case.number
-    return render(request, "dispatch/_work.html", context)
+    return _answer(request, context)
 
 
 @require_POST
 @signed_in(roles=ROLES)
-def together(request: HttpRequest) -> HttpResponse:
+def send_all(request: HttpRequest) -> HttpResponse:
     """Send several cases to one unit with one reason; those that cannot go are listed with why."""
     asked, at = Asked.read("waiting", request.POST.dict()), now()
     here = request.POST.get("here", "")
@@ -80,13 +80,19 @@ def together(request: HttpRequest) -> HttpResponse:
     reason = request.POST.get("reason", "").strip()
     unit, duty = choice_of(request.POST.get("choice", ""))
     if fault := _lacking(numbers, unit, reason):
-        context = work(request, asked, here, at=at)
+        context = whole(request, asked, here, at=at)
         context |= {"fault": fault, "typed": request.POST, "picked": numbers}
-        return render(request, "dispatch/_work.html", context, status=409)
+        return _answer(request, context, status=409)
     found = send_together(request, numbers, unit=unit, duty=duty, reason=reason, at=at)
-    context = work(request, Asked(tab="waiting", after=asked.after), "", at=at)
+    context = whole(request, Asked(tab="waiting", after=asked.after), "", at=at)
     context |= _told(found)
-    return render(request, "dispatch/_work.html", context, status=200 if found.sent else 409)
+    return _answer(request, context, status=200 if found.sent else 409)
+
+
+def _answer(request: HttpRequest, context: dict[str, Any], *, status: int = 200) -> HttpResponse:
+    """The desk, as the piece htmx swaps in, or as a whole page where no script asked."""
+    name = "_work.html" if request.headers.get("HX-Request") else "desk.html"
+    return render(request, f"dispatch/{name}", context, status=status)
 
 
 def _lacking(numbers: list[str], unit: int, reason: str) -> str:
@@ -107,11 +113,11 @@ def _again(request: HttpRequest, case: Case, asked: Asked, fault: str) -> HttpRe
     """The same case once more, with what is wrong; or what has become of it."""
     at = now()
     if case.state != TABS[asked.tab]:
-        context = work(request, asked, "", at=at, behind=queries.place_of(case))
+        context = whole(request, asked, "", at=at, behind=queries.place_of(case))
     else:
-        context = work(request, asked, case.number, at=at)
+        context = whole(request, asked, case.number, at=at)
     context |= {"fault": fault, "typed": request.POST}
-    return render(request, "dispatch/_work.html", context, status=409)
+    return _answer(request, context, status=409)
 
 
 def _said(request: HttpRequest) -> dict[str, Any]:

@@ -71,7 +71,7 @@ def find(request: HttpRequest, number: str) -> Case:
     return case
 
 
-def work(
+def whole(
     request: HttpRequest,
     asked: Asked,
     number: str,
