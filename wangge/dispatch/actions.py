@@ -13,7 +13,6 @@ from wangge.cases.models import Case, Urgency
 from wangge.cases.moves import State
 from wangge.dispatch.grounds import gathered, grounds, grounds_of_person
 from wangge.dispatch.queries import completion_due as _until
-from wangge.dispatch.queries import notes
 from wangge.dispatch.rankers.fitted import SURE as FITTED
 from wangge.dispatch.ranking import Thought, think, whose
 from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, refusal
@@ -127,14 +126,13 @@ def dispatch(
         due_at, rule = until.due_at, until.rule_code
     elif due_at <= at:
         raise MoveRefused(f"{case.number}: the due moment lies in the past")
-    note = notes([case]).get(case.pk)
     sent = e.Dispatched(
         unit=unit.pk,
         reason=reason,
         duty=duty,
         due=due_at.isoformat(),
         rule=rule,
-        grounds=grounds_of_person(case, unit.pk, item, note),
+        grounds=grounds_of_person(case, unit.pk, item),
     )
     _send(case, sent, item=item, due_at=due_at, by=by, at=at)
 

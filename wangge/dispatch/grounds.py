@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from wangge.cases.models import Case
 from wangge.dispatch.like import alike
-from wangge.dispatch.queries import Note, placed
+from wangge.dispatch.queries import notes, placed
 from wangge.dispatch.rankers.retrieval import words_in
 from wangge.dispatch.rankers.shelf import plain
 from wangge.dispatch.ranking import Thought
@@ -41,13 +41,12 @@ def grounds(
     return {**_cited(case, item), **thought.grounds, "model": thought.model, **more}
 
 
-def grounds_of_person(
-    case: Case, unit: int, item: DutyItem | None, note: Note | None
-) -> dict[str, Any]:
+def grounds_of_person(case: Case, unit: int, item: DutyItem | None) -> dict[str, Any]:
     """What a person's choice rests on, and whether it followed what the machine had advised.
 
-    `note` is what last happened to the case; `rank` is the place of the unit among the candidates.
+    `rank` is the place of the unit among the candidates last advised, None where it was not there.
     """
+    note = notes([case]).get(case.pk)
     listed = note.data["candidates"] if note and note.kind == "considered" else []
     units = [int(one["unit"]) for one in listed]
     found = _gathered(case, item, placed([case.pk]).get(case.pk))

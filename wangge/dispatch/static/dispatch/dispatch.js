@@ -15,7 +15,14 @@ const enter = (selector) => work.querySelector(selector)?.focus();
 let drawn = null; // the map, made when it is first needed
 let ahead = ""; // a unit's key pressed while the case was still on its way
 
-document.querySelector("#wg-keys dl")?.append(document.getElementById("dd-keys").content);
+// What a key does on this desk stands in the list in place of what it does elsewhere.
+const keys = document.querySelector("#wg-keys dl");
+for (const dt of keys?.querySelectorAll("dt") ?? []) {
+  if (dt.textContent.trim() !== "Enter") continue;
+  dt.nextElementSibling.remove();
+  dt.remove();
+}
+keys?.append(document.getElementById("dd-keys").content);
 
 // A settled or refused case answers with the whole desk, whatever its status.
 document.addEventListener("htmx:beforeSwap", (event) => {
