@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from wangge.base.ids import NumberError, read_number
 from wangge.cases.log import MovedOn, MoveRefused
 from wangge.cases.models import Case
+from wangge.cases.moves import State
 from wangge.cases.offers import Forbidden, offers, perform
 from wangge.cases.queries import seen_by
 from wangge.dispatch.pages.work import MOST_LIKE
@@ -19,11 +20,12 @@ from wangge.people.doors import access_of, person_of
 
 @dataclass(frozen=True)
 class Left:
-    """A case that was not sent, and why."""
+    """A case that was not sent, and why; `state` where it does not wait to be dispatched any more."""
 
     number: str
     title: str
     why: str
+    state: str = ""
 
 
 @dataclass
@@ -61,6 +63,10 @@ def send_together(
             beyond = len(found) >= MOST_LIKE
             why = _("at most %(n)s at once") % {"n": MOST_LIKE} if beyond else _("not to be found")
             outcome.left.append(Left(number, "", why))
+            continue
+        if case.state != State.ACCEPTED:
+            gone = _("does not wait here any more")
+            outcome.left.append(Left(number, case.title, gone, case.state))
             continue
         try:
             perform(case, "dispatch", form, person=person, access=access, at=at)

@@ -229,3 +229,22 @@ def test_hints_say_what_is_odd(city: City):
     nowhere = accepted(LAMP, place="")
     assert len(hints(nowhere, Opinion())) == 2  # no place, nobody to name
     assert hints(accepted(LAMP), Opinion()) != []
+
+
+def test_ground_claimed_by_two_is_said(city: City):
+    import shapely
+
+    from wangge.grids.models import Division, Grid
+
+    square = shapely.to_wkb(shapely.box(110.0, 30.0, 110.01, 30.01))
+    street = Division.objects.get(code=PLACES["street"][0])
+    other = Division.objects.create(
+        code="990101001002", name="乙社区", level="community", parent=street
+    )
+    for at, division in enumerate((Division.objects.get(code=PLACES["community"][0]), other)):
+        Grid.objects.create(
+            code=f"G{at}", type="community", name=f"网格{at}", division=division, polygon=square
+        )
+    said = hints(accepted(LAMP, lon=110.005, lat=30.005), Opinion())
+    assert any("甲社区" in one and "乙社区" in one for one in said)
+    assert not any("乙社区" in one for one in hints(accepted(LAMP), Opinion()))

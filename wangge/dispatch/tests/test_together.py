@@ -146,3 +146,10 @@ def test_reasons_in_words_where_nothing_can_be_named(city: City, desk: Client):
     case = waiting("退休金怎么领", place="")[0]
     page = desk.get(f"/dispatch/?case={case.number}").content.decode()
     assert page.count('class="dd-why"') >= 2 and "data-choose=" not in page
+
+
+@pytest.mark.parametrize("words", ["<script>alert(1)</script>" + LAMP, "🙂🙂", LAMP * 400])
+def test_whatever_was_said_is_shown_as_words(city: City, desk: Client, words: str):
+    case = waiting(words)[0]
+    answer = desk.get(f"/dispatch/?case={case.number}")
+    assert answer.status_code == 200 and b"<script>alert" not in answer.content
