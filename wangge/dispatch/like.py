@@ -183,6 +183,8 @@ class Index:
     def _go_on(self) -> None:
         fresh = Entry.objects.filter(pk__gt=self._newest - OVERLAP, kind__in=STIRRING)
         news = dict(fresh.order_by("-pk").values_list("pk", "case_id")[:KEPT])
+        if len(news) == KEPT:  # it slept through more than it keeps: begin anew
+            return self._begin()
         stirred = {case for pk, case in news.items() if pk not in self._seen}
         if news:
             self._newest = max(self._newest, *news)

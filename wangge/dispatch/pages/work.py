@@ -18,6 +18,7 @@ from wangge.dispatch.like import alike
 from wangge.dispatch.queries import TABS, Place
 from wangge.dispatch.shown import Opinion, opinion, why_it_waits
 from wangge.dispatch.shown.alike import like_ones, precedents
+from wangge.dispatch.shown.decided import promised
 from wangge.dispatch.shown.hints import hints
 from wangge.dispatch.shown.marks import marked
 from wangge.dispatch.words import RETURN_CODES
@@ -125,6 +126,7 @@ def pane(
         "return_code": _code(note),
         "why": why_it_waits(case, note, named=False),
         "opinion": found,
+        "promised": promised(found.grounds.get("promise") or {}),
         "hints": hints(case, found) if waits else [],
         "pieces": marked(case.words or case.title, {it.rank: it.words for it in found.candidates}),
         "like": _precedents(case, found, access),

@@ -110,15 +110,7 @@ class Decision:
 
     @property
     def promised(self) -> list[tuple[str, str]]:
-        """What was promised of such decisions, label and value; empty where nothing was."""
-        labels = {
-            "tier": _("tier"), "threshold": _("threshold"), "bound": _("certified error at most"),
-            "confidence": _("confidence"),
-        }  # fmt: skip
-        return [
-            (labels.get(name, name), f"{value:.1%}" if isinstance(value, float) else str(value))
-            for name, value in self.promise.items()
-        ]
+        return promised(self.promise)
 
     def plain(self) -> dict[str, Any]:
         """As JSON."""
@@ -126,6 +118,18 @@ class Decision:
         said["due"] = self.due.isoformat() if self.due else None
         said["candidates"] = [vars(one) for one in self.candidates]
         return said
+
+
+def promised(promise: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """What was promised of such decisions, label and value; empty where nothing was."""
+    labels = {
+        "tier": _("tier"), "threshold": _("threshold"), "bound": _("certified error at most"),
+        "confidence": _("confidence"),
+    }  # fmt: skip
+    return [
+        (labels.get(name, name), f"{value:.1%}" if isinstance(value, float) else str(value))
+        for name, value in promise.items()
+    ]
 
 
 def decisions(case: Case) -> list[Decision]:

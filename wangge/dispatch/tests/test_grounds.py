@@ -141,6 +141,26 @@ def test_the_oldest_place_is_written_over(city: City, monkeypatch):
     assert {one.pk for one in like.alike(new)} == {case.pk for case in cases[2:]}
 
 
+def test_who_slept_too_long_begins_anew(city: City, monkeypatch):
+    monkeypatch.setattr(like, "LOOK", 0.0)
+    monkeypatch.setattr(like, "KEPT", 2)
+    new = accepted(LAMP)
+    assert like.alike(new) == []
+    cases = [sent(city, LAMP, "lights.district", "D1") for _ in range(4)]
+    assert {one.pk for one in like.alike(new)} == {case.pk for case in cases[2:]}
+
+
+def test_a_promise_is_told(city: City):
+    case = considered(LAMP)
+    entry = story(case).last()
+    assert entry is not None
+    promise = {"tier": "plain", "bound": 0.029}
+    data = entry.data | {"grounds": entry.data["grounds"] | {"promise": promise}}
+    Entry.objects.filter(pk=entry.pk).update(data=data)
+    (decision,) = decisions(case)
+    assert [value for _, value in decision.promised] == ["plain", "2.9%"]
+
+
 def test_nearer_and_of_the_same_duty_is_liker(city: City):
     far = sent(city, LAMP, "lights.city", "D1", place="770101001001")
     near = sent(city, LAMP, "lights.district", "D1")
