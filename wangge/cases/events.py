@@ -86,6 +86,7 @@ class Considered(Event):  # 待人工派遣: the machine ranked, and leaves it t
     candidates: list[dict[str, Any]]  # unit, score, why
     reason: str
     model: str
+    grounds: dict[str, Any] = field(default_factory=dict)  # as of Dispatched
 
 
 class Dispatched(Event):  # 派遣
@@ -97,6 +98,7 @@ class Dispatched(Event):  # 派遣
     due: str = ""  # ISO moment, with the rule it comes from
     rule: str = ""
     candidates: list[dict[str, Any]] = field(default_factory=list)
+    grounds: dict[str, Any] = field(default_factory=dict)  # duty, law, words, place, like, advice
 
 
 class Signed(Event):  # 签收

@@ -11,13 +11,14 @@ from wangge.cases import events as e
 from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Case, Urgency
 from wangge.cases.moves import State
+from wangge.dispatch.grounds import gathered, grounds, grounds_of_person
+from wangge.dispatch.queries import completion_due as _until
 from wangge.dispatch.rankers.fitted import SURE as FITTED
 from wangge.dispatch.ranking import Thought, think, whose
-from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, ground, refusal
+from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, refusal
 from wangge.dispatch.words import reason as in_words
 from wangge.duties.models import DutyItem
-from wangge.duties.queries import Deadline, deadline_by, duty_item, rule_for, timed
-from wangge.duties.rules import BeyondCalendar, Clock, Matter
+from wangge.duties.queries import duty_item
 from wangge.people.models import Unit
 
 MACHINE = "machine:dispatch"
@@ -37,7 +38,7 @@ MARGIN = option(
 def rank(batch: Sequence[tuple[Case, Any]]) -> list[Thought | None]:
     """The slow half: what the machine thinks of each case that waits to be dispatched."""
     waiting = [case for case, _ in batch if case.state == State.ACCEPTED]
-    thoughts = iter(think(waiting))
+    thoughts = iter(gathered(waiting, think(waiting)))
     return [next(thoughts) if case.state == State.ACCEPTED else None for case, _ in batch]
 
 
@@ -66,18 +67,19 @@ def dispatch_by_machine(case: Case, _: Any, at: datetime, thought: Thought | Non
         due=until.due_at.isoformat(),
         rule=until.rule_code,
         candidates=[one.plain() for one in thought.candidates[:SHOWN]],
+        grounds=grounds(case, choice.go, thought),
     )
     _send(case, sent, item=item, due_at=until.due_at, by=MACHINE, at=at)
 
 
 def _leave(case: Case, thought: Thought, why: Why, at: datetime) -> None:
-    listed = [one.plain() for one in thought.candidates[:SHOWN]]
-    record(
-        case,
-        e.Considered(candidates=listed, reason=in_words(why), model=thought.model),
-        by=MACHINE,
-        at=at,
+    considered = e.Considered(
+        candidates=[one.plain() for one in thought.candidates[:SHOWN]],
+        reason=in_words(why),
+        model=thought.model,
+        grounds=grounds(case, next(iter(thought.candidates), None), thought),
     )
+    record(case, considered, by=MACHINE, at=at)
 
 
 # -- what people do ----------------------------------------------------------------------------
@@ -124,7 +126,14 @@ def dispatch(
         due_at, rule = until.due_at, until.rule_code
     elif due_at <= at:
         raise MoveRefused(f"{case.number}: the due moment lies in the past")
-    sent = e.Dispatched(unit=unit.pk, reason=reason, duty=duty, due=due_at.isoformat(), rule=rule)
+    sent = e.Dispatched(
+        unit=unit.pk,
+        reason=reason,
+        duty=duty,
+        due=due_at.isoformat(),
+        rule=rule,
+        grounds=grounds_of_person(case, unit.pk, item),
+    )
     _send(case, sent, item=item, due_at=due_at, by=by, at=at)
 
 
@@ -188,26 +197,6 @@ def _send(
     if case.safety and case.urgency != Urgency.SAFETY:
         changes["urgency"] = str(Urgency.SAFETY)
     record(case, sent, by=by, at=at, **changes)
-
-
-def _until(case: Case, item: DutyItem | None, at: datetime) -> Deadline | Why:
-    """When the work must be done, by which rule; or why that cannot be said."""
-    category = (item.category if item else None) or case.category
-    named = item.deadline if item else None
-    matter = Matter(
-        category=category.key if category else "",
-        severity=Urgency.SAFETY if case.safety else case.urgency,
-        area=ground(case.division_code),
-        channel=case.channel,
-        condition=named.condition if named else "",
-    )
-    try:
-        rule = rule_for(Clock.COMPLETION, matter, on=localdate(at))
-        if rule is not None:
-            return timed(rule, start=at)
-        return deadline_by(named.code, start=at) if named else Why.NO_DEADLINE
-    except (BeyondCalendar, LookupError):
-        return Why.NO_CALENDAR
 
 
 def _unsafe(case: Case) -> bool:

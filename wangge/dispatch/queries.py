@@ -7,16 +7,22 @@ from typing import Any
 
 from django.db.models import Case as Switch
 from django.db.models import IntegerField, Q, Value, When
+from django.utils.timezone import localdate
 
+from wangge.base.ids import NumberError, read_number
 from wangge.cases.models import Attachment, Case, Entry, Urgency
 from wangge.cases.moves import State
 from wangge.cases.queries import seen_by
-from wangge.dispatch.rules import ground
-from wangge.duties.queries import deadline
-from wangge.duties.rules import BeyondCalendar
+from wangge.dispatch.rules import CITY, Why, ground
+from wangge.duties.models import DutyItem
+from wangge.duties.queries import Deadline, deadline, deadline_by, rule_for, timed
+from wangge.duties.rules import BeyondCalendar, Clock, Matter
+from wangge.grids.models import Division
 from wangge.people.queries import Access
+from wangge.people.roster import roster
 
 PAGE = 25
+LOOKED_THROUGH = 300  # cases of the queue among which like ones are sought
 # What a tab of the desk shows, and the entries that say why a case stands there.
 TABS = {
     "waiting": State.ACCEPTED,
@@ -63,9 +69,16 @@ def place_of(case: Case) -> Place:
 
 
 def queue(
-    access: Access, *, tab: str = "waiting", after: Place | None = None, size: int = PAGE
+    access: Access,
+    *,
+    tab: str = "waiting",
+    after: Place | None = None,
+    words: str = "",
+    size: int = PAGE,
 ) -> list[Case]:
     """Up to `size` cases of a tab behind a place, the most pressing and then the oldest first.
+
+    `words`: only those that say so, are said to be there, or bear that number.
 
     What is unsafe, then what is urgent, is due first; within these the oldest is. One statement.
     """
@@ -80,7 +93,16 @@ def queue(
         waiting = waiting.filter(
             Q(pressing__gt=after.pressing) | Q(pressing=after.pressing, pk__gt=after.pk)
         )
+    if words:
+        waiting = waiting.filter(_saying(words))
     return list(waiting.select_related("lead_unit").order_by("pressing", "pk")[:size])
+
+
+def _saying(words: str) -> Q:
+    try:
+        return Q(pk=read_number(words)[0])
+    except NumberError:
+        return Q(words__icontains=words) | Q(title__icontains=words) | Q(address__icontains=words)
 
 
 def notes(cases: Iterable[Case]) -> dict[int, Note]:
@@ -89,6 +111,24 @@ def notes(cases: Iterable[Case]) -> dict[int, Note]:
     rows = Entry.objects.filter(case_id__in=ids, kind__in=TELLING).order_by("case_id", "step")
     columns = ("case_id", "kind", "data", "happened_at")
     return {row[0]: Note(*row[1:]) for row in rows.values_list(*columns)}
+
+
+def placed(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    """case → what the log last said of its place; one statement, or none for no cases."""
+    if not case_ids:
+        return {}
+    rows = Entry.objects.filter(case_id__in=case_ids, kind="placed").order_by("case_id", "step")
+    return dict(rows.values_list("case_id", "data"))
+
+
+def areas(unit_ids: Sequence[int]) -> dict[int, bytes]:
+    """unit → outline (WKB) of the division it stands for, the whole city left out; one statement."""
+    known = roster()
+    home = {pk: known.units[pk].division_id for pk in unit_ids if pk in known.units}
+    drawn = Division.objects.filter(pk__in=set(home.values()), outline__isnull=False)
+    rows = drawn.exclude(level=CITY).values_list("pk", "outline")
+    outlines = {pk: bytes(outline) for pk, outline in rows if outline is not None}
+    return {unit: outlines[at] for unit, at in home.items() if at in outlines}
 
 
 def photos(case: Case) -> list[Attachment]:
@@ -110,6 +150,26 @@ def dispatch_by(case: Case) -> datetime | None:
     except (BeyondCalendar, LookupError):
         return None  # it is only shown; the desk says elsewhere that the calendar ends
     return found.due_at if found else None
+
+
+def completion_due(case: Case, item: DutyItem | None, at: datetime) -> Deadline | Why:
+    """When the work must be done if it is sent now, by which rule; or why that cannot be said."""
+    category = (item.category if item else None) or case.category
+    named = item.deadline if item else None
+    matter = Matter(
+        category=category.key if category else "",
+        severity=Urgency.SAFETY if case.safety else case.urgency,
+        area=ground(case.division_code),
+        channel=case.channel,
+        condition=named.condition if named else "",
+    )
+    try:
+        rule = rule_for(Clock.COMPLETION, matter, on=localdate(at))
+        if rule is not None:
+            return timed(rule, start=at)
+        return deadline_by(named.code, start=at) if named else Why.NO_DEADLINE
+    except (BeyondCalendar, LookupError):
+        return Why.NO_CALENDAR
 
 
 def returned_by(case_ids: Sequence[int]) -> dict[int, set[int]]:

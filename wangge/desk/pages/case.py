@@ -20,6 +20,7 @@ from wangge.cases.offers import Offer, open_to
 from wangge.cases.queries import by_number, followers, seen_by
 from wangge.desk import words
 from wangge.desk.story import told
+from wangge.desk.why import why
 from wangge.grids.queries import path_text
 from wangge.intake.actions import NotForYou, show_identity
 from wangge.intake.models import Request
@@ -66,6 +67,7 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
         "place": path_text(case.division_code) if case.division_code else "",
         "pin": _pin(case),
         "told": told(case, attachments)[::-1],
+        "whys": why(case, access),
         "said_photos": [one for one in attachments if one.purpose == Attachment.Purpose.SAID],
         "first": first,
         "others": others,

@@ -7,7 +7,7 @@ have been returned.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.conf import settings
@@ -39,6 +39,7 @@ class Thought:
     candidates: list[Candidate] = field(default_factory=list)
     trouble: Why | None = None
     model: str = MODEL
+    grounds: dict[str, Any] = field(default_factory=dict)  # place and precedents: see grounds.py
 
 
 @dataclass

@@ -11,7 +11,7 @@ from wangge.cases import events as e
 from wangge.cases.log import record
 from wangge.cases.models import Case
 from wangge.cases.queries import story
-from wangge.dispatch import pages, queries
+from wangge.dispatch import like, pages, queries
 from wangge.dispatch.actions import dispatch_by_machine, rank
 from wangge.dispatch.tests.conftest import NOON, City, accepted
 from wangge.people.models import Person, Post
@@ -203,7 +203,12 @@ def test_statements_do_not_grow_with_the_queue(city: City, desk: Client):
             assert desk.get("/dispatch/").status_code == 200
         return len(seen)
 
-    waiting(LAMP)
+    case = waiting(LAMP)[0]
+    desk.post(
+        f"/dispatch/waiting/{case.number}/dispatch", {"unit": city.units["lights.district"].pk}
+    )
+    like.memory.forget()
+    waiting(LAMP)  # the open case has a precedent
     one = count()
     waiting(*[LAMP, STALL] * 14)
     assert count() == one <= 6

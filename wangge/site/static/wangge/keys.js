@@ -1,7 +1,8 @@
 // Keys that work on every staff page: "/" search, Ctrl-K palette, "?" the list of keys, j/k and Enter in lists.
 const palette = document.getElementById("wg-palette");
 const help = document.getElementById("wg-keys");
-const typing = (node) => node.closest?.("input, textarea, select, [contenteditable]");
+const writes = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
+const typing = (node) => node.closest?.(writes);
 
 document.addEventListener("keydown", (event) => {
   if (event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey)) {
@@ -13,7 +14,7 @@ document.addEventListener("keydown", (event) => {
   if (document.querySelector("dialog[open]")) return;
   if (event.key === "/") {
     event.preventDefault();
-    document.querySelector(".wg-search input")?.focus();
+    (document.querySelector("[data-slash]") ?? document.querySelector(".wg-search input"))?.focus();
   } else if (event.key === "?") {
     open(help);
   } else if (event.key === "j" || event.key === "k") {
@@ -31,12 +32,14 @@ function open(dialog) {
   }
 }
 
-// A list marked data-rows: each row marked data-row holds one link; j and k walk it, Enter follows.
+// A list marked data-rows: each row marked data-row holds one link; j and k walk it, Enter follows. They
+// go on from the link that has the focus, else from the one that is open (aria-current).
 function step(by) {
   const rows = [...document.querySelectorAll("[data-rows] [data-row]")];
   if (!rows.length) return;
   const links = rows.map((row) => (row.matches("a") ? row : row.querySelector("a")));
-  const here = links.indexOf(document.activeElement);
+  const focused = links.indexOf(document.activeElement);
+  const here = focused >= 0 ? focused : links.findIndex((link) => link.hasAttribute("aria-current"));
   links[Math.min(rows.length - 1, Math.max(0, here + by))]?.focus();
 }
 
