@@ -14,6 +14,8 @@ from wangge.assist.ports import Embedder, Vectors
 
 Scores = NDArray[np.float64]
 EMBEDDING = "embedding"
+MANY_LABELS = 60  # beyond, one-against-all learners take too long
+ENOUGH = 1_000  # rows from which several views of the letters can be told apart
 
 
 @dataclass(frozen=True)
@@ -29,16 +31,23 @@ class Plan:
 HEAD = Plan("head", ("head.chars", "head.words"), "support", 0.3)
 BODY = Plan("body", ("body.chars", "body.words"), "support", 0.3)
 ALL = Plan("all", ("all.chars", "all.words"), "support", 0.3)
+BOLD = Plan("all", ALL.blocks, "support", 0.5)
 CHARS = Plan("chars", ("all.chars",), "support", 0.5)
 RATIOS = Plan("ratios", ("all.words",), "ratios", 0.5)
-PLAIN = Plan("fields", (FIELDS,), "logistic", 1.0)
+PLAIN = Plan("fields", (FIELDS,), "logistic", 5.0)
+WIDE = Plan("all", ALL.blocks, "ridge", 3.0)
+THIN = Plan("chars", CHARS.blocks, "ridge", 3.0)
 MEANING = Plan(EMBEDDING, (), "logistic", 10.0)
 
 
-def plans(*, columns: int, fields: int, embedded: bool) -> tuple[Plan, ...]:
-    """The views worth taking of rows that have so many text columns and fields."""
+def plans(*, rows: int, labels: int, columns: int, fields: int, embedded: bool) -> tuple[Plan, ...]:
+    """The views worth taking of so many rows that have so many text columns and fields."""
     found: list[Plan] = []
-    if columns > 1:
+    if columns and labels > MANY_LABELS:
+        found += [WIDE, THIN]
+    elif columns and rows < ENOUGH:
+        found.append(BOLD)
+    elif columns > 1:
         found += [HEAD, BODY, ALL, RATIOS]
     elif columns:
         found += [ALL, CHARS, RATIOS]
@@ -57,7 +66,12 @@ class View:
 
     @classmethod
     def learn(
-        cls, plan: Plan, rows: "Prepared", on: NDArray[np.intp], right: NDArray[np.intp], labels: int
+        cls,
+        plan: Plan,
+        rows: "Prepared",
+        on: NDArray[np.intp],
+        right: NDArray[np.intp],
+        labels: int,
     ) -> "View":
         """From the rows at `on`, whose labels are `right` (numbers below `labels`)."""
         from scipy.sparse import hstack
@@ -66,7 +80,12 @@ class View:
             weights, bias = learners.logistic(rows.points[on], right, labels, cost=plan.cost)
             return cls(plan, (weights,), bias)
         x = hstack([rows.matrices[block] for block in plan.blocks]).tocsr()[on]
-        learn = {"support": learners.support, "ratios": learners.ratios, "logistic": _plain}
+        learn = {
+            "support": learners.support,
+            "ratios": learners.ratios,
+            "ridge": learners.ridge,
+            "logistic": _plain,
+        }
         weights, bias = learn[plan.learner](x, right, labels, cost=plan.cost)
         cuts = np.cumsum([rows.matrices[block].shape[1] for block in plan.blocks])[:-1]
         return cls(plan, tuple(np.split(weights, cuts)), bias)
@@ -78,7 +97,9 @@ class View:
         parts = zip(self.plan.blocks, self.weights, strict=True)
         return np.asarray(sum(rows.matrices[block] @ own for block, own in parts) + self.bias)
 
-    def score(self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]], point: Vectors | None) -> Scores:
+    def score(
+        self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]], point: Vectors | None
+    ) -> Scores:
         """(labels,) of one row, by gathering: for serving."""
         found = self.bias.astype(np.float64)
         if self.plan.name == EMBEDDING:
