@@ -105,12 +105,12 @@ def _request(first: Request, key: str, goes: str) -> dict[str, Any]:
 
 
 def _external(first: Request) -> str:
-    """The number of the second request: the first one's with /2, shortened where it is too long."""
-    number = f"{first.external}/2"
+    """The number of the second request: the first one's with ~2, shortened where it is too long."""
+    number = f"{first.external}~2"
     if len(number) > LONGEST_EXTERNAL:
-        number = f"{first.external[:60]}~{sha256(first.external.encode()).hexdigest()[:12]}/2"
+        number = f"{first.external[:60]}~{sha256(first.external.encode()).hexdigest()[:12]}~2"
     taken = Request.objects.filter(channel=first.channel, external=number).exists()
-    return f"{number[:60]}~{secrets.token_hex(4)}/2" if taken else number
+    return f"{number[:60]}~{secrets.token_hex(4)}~2" if taken else number
 
 
 def _copy_attachments(case: Case, second: Case, *, by: str, at: datetime) -> None:

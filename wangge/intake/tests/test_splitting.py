@@ -194,11 +194,11 @@ def test_policy_may_let_the_machine_split(city: City, monkeypatch: pytest.Monkey
 def test_numbers_too_long_or_taken_still_get_one_of_their_own(city: City) -> None:
     long = hear(TWO, external="N" * 80).case
     taken = hear(TWO, external="N1").case
-    hear("路灯坏了三天没人修", external="N1/2")
+    hear("路灯坏了三天没人修", external="N1~2")
     for case in (long, taken):
         second = split(case, keeps="要求退款三百元", goes="举报无证经营", by=BY, at=NOON)
         external = Request.objects.get(case=second).external
-        assert len(external) <= 80 and external not in ("N" * 80, "N1", "N1/2")
+        assert len(external) <= 80 and external not in ("N" * 80, "N1", "N1~2")
 
 
 # -- the desk ----------------------------------------------------------------------------------
