@@ -7,8 +7,8 @@ in the words as they were said.
 import re
 import unicodedata
 
-# Traditional characters with one simplified counterpart among the 6,763 of GB 2312, in pairs; those
-# that stay apart in good Chinese (乾, 著 …) follow the commoner reading. Characters: Unicode Han variants.
+# Traditional characters whose simplified counterpart is among the 6,763 of GB 2312, in pairs; what GB
+# 2312 has itself (乾, 著 …) is left alone. From the table TSCharacters of OpenCC (Apache-2.0).
 _TRADITIONAL = (
     "丟並亂亞佈佔併來侖侶侷係俠俬倆倉個們倖倫偉側偵偽傑傘備傢傭傳債傷傾僅僑僕僞僥僱價儀儁億儈儉儘償優儲兇兌兒內兩冊冪凈凍凜凱別刪則剋剎剛剝剮創剷劃劇劉劊劍劑勁動務勛勝勞勢勳勵勸勻匯"
     "區協卹卻卽厠厤厭厲參叄叢吳吶呂員唸問啓啞啟喚喪喫喬單喲嗆嗎嗚嘆嘔嘗嘩嘯噁噓噴噸噹嚇嚐嚙嚥嚨嚮嚴囂囌囑囪國圍園圓圖團垻埰執堅堯報場塊塗塢塵塹墊墜墮墰墳墻墾壇壓壘壜壞壟壩壯壺壽夠夢"
