@@ -62,6 +62,12 @@ class Parted(Reasoned):
     """撤销合并"""
 
 
+class Split(Event):  # 拆分: written on both cases, each names the other
+    other: int
+    kept: str  # the kind of matter that this case is about from now on
+    reason: str
+
+
 class Accepted(Event):  # 受理
     reason: str = ""
 

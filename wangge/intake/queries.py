@@ -3,7 +3,7 @@
 import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -24,6 +24,7 @@ DESK = frozenset({Role.OPERATOR, Role.REVIEWER})
 CENTRE = frozenset({Role.OPERATOR, Role.REVIEWER, Role.CALLER, Role.SUPERVISOR})
 HANDLING = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER, Role.GRID_WORKER})
 QUEUE = 100
+MOST_IN_DANGER = 20
 A_PLACE, A_PERSON = 50, 50  # other cases looked at, for one place and for one key of a person
 
 
@@ -49,6 +50,24 @@ def refusals(*, channel: str = "") -> QuerySet[Refusal]:
     """Payloads that could not be read and still wait, newest first."""
     found = Refusal.objects.filter(request=None).order_by("-pk")
     return found.filter(channel=channel) if channel else found
+
+
+def split_with(case: Case) -> Case | None:
+    """The case that holds the other matter of the same message; None where it was not split."""
+    found = Entry.objects.filter(case=case, kind="split").values_list("data", flat=True).first()
+    return Case.objects.get(pk=found["other"]) if found else None
+
+
+def in_danger(access: Access, *, at: datetime) -> list[Case]:
+    """Cases about people's safety that no person has taken in hand yet, the oldest first.
+
+    They are on their way – accepted, or sent and not signed for – and registered within a day.
+    """
+    found = cases.seen_by(access).filter(
+        state__in=(State.ACCEPTED, State.DISPATCHED), safety=True,
+        registered_at__gte=at - timedelta(days=1),
+    )  # fmt: skip
+    return list(found.select_related("request", "lead_unit").order_by("pk")[:MOST_IN_DANGER])
 
 
 # -- who spoke ---------------------------------------------------------------------------------
@@ -103,9 +122,7 @@ def may_see_identity(case: Case, access: Access) -> str | None:
     """
     if case.accused_unit_id and _of_unit(case.accused_unit_id, access):
         return _("Your unit is the one complained of.")
-    if access.reaches(CENTRE, area=case.division_code) or (
-        not case.division_code and access.holds(*CENTRE)
-    ):
+    if may_see_whole(case, access):
         return None
     on_the_case = access.reaches(HANDLING, unit_id=case.lead_unit_id) or (
         case.grid_id is not None and case.grid_id in access.grid_ids
@@ -115,6 +132,13 @@ def may_see_identity(case: Case, access: Access) -> str | None:
     if case.secret or case.kind == "report":
         return _("Whoever handles a report or a secret request does not learn who made it.")
     return None
+
+
+def may_see_whole(case: Case, access: Access) -> bool:
+    """Whether this person may read both matters of a message that was split: the centre may."""
+    return access.reaches(CENTRE, area=case.division_code) or (
+        not case.division_code and access.holds(*CENTRE)
+    )
 
 
 def _of_unit(unit_id: int, access: Access) -> bool:

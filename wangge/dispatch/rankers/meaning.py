@@ -43,7 +43,7 @@ class Meaning:
         model = embedder()
         if model.model.startswith(WITHOUT) or not matters:
             return None
-        said = model.embed([plain(text)[:READ] for text in texts])
+        said = model.embed([_telling(plain(text)[:READ]) for text in texts])
         return self._points(matters, model).nearness(said) * WORTH
 
     def _points(self, matters: tuple[Matter, ...], model: Embedder) -> "_Points":
@@ -52,6 +52,12 @@ class Meaning:
                 return points
         self._kept = [(matters, model.model, _Points(matters, model)), *self._kept[:1]]
         return self._kept[0][2]
+
+
+def _telling(letters: str) -> str:
+    """The text, or "" where it is too little to mean anything: a model finds meaning in any noise."""
+    characters = sum("\u3400" <= letter <= "\u9fff" for letter in letters)
+    return letters if characters >= 2 or letters.count(" ") >= 2 else ""
 
 
 class _Points:

@@ -18,6 +18,7 @@ from wangge.intake.actions.forgetting import forget_due
 from wangge.intake.actions.hearing import Received, receive
 from wangge.intake.actions.identity import NotForYou, show_identity
 from wangge.intake.actions.refusing import refuse, retry_refusals
+from wangge.intake.actions.splitting import split
 
 __all__ = [
     "NotForYou",
@@ -39,4 +40,5 @@ __all__ = [
     "reject_join",
     "retry_refusals",
     "show_identity",
+    "split",
 ]

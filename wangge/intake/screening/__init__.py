@@ -14,14 +14,15 @@ from wangge.base import rows
 from wangge.base.options import option
 from wangge.cases import events as e
 from wangge.cases import log
-from wangge.cases.models import Case, Urgency
+from wangge.cases.models import Case, Kind, Urgency
 from wangge.cases.moves import OPEN, State
 from wangge.intake import queries
 from wangge.intake.actions.deciding import accept, confirm_join, propose_join
+from wangge.intake.actions.splitting import split
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import JoinProposal, Request
 from wangge.intake.rules import joining
-from wangge.intake.rules.screening import MODEL, read, why_wait
+from wangge.intake.rules.screening import MODEL, Reading, read, why_wait
 from wangge.intake.screening import placing
 from wangge.intake.screening.matching import Proposal, proposals
 from wangge.intake.screening.placing import Place
@@ -36,6 +37,12 @@ JOIN_AT = option(
     0.0,
     "Score (0.6 … 1) from which the machine joins two cases; 0: a person does.",
 )
+SPLIT = option(
+    "WANGGE_SPLIT",
+    "person",
+    "Who splits a complaint and a report of a violation told in one message: a person or the machine.",
+    choices=("person", "machine"),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,6 +55,7 @@ class Thought:
     changes: dict[str, Any]  # columns that acceptance sets
     proposals: list[Proposal] = field(default_factory=list)
     wait: str = ""  # why a person should look first; "" if nothing speaks for it
+    parts: tuple[str, str] | None = None  # complaint and report, where both are in the words
 
 
 def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
@@ -73,12 +81,22 @@ def decide(case: Case, event: e.Registered, at: datetime, thought: Thought | Non
         propose_join(case, into=one.into, score=one.score, evidence=one.evidence, at=at)
     if _joined_by_policy(case, thought, at):
         return
-    if thought.wait or not _machine_accepts(case.channel):
+    waits = thought.wait
+    if waits == "split" and thought.parts and SPLIT.value == "machine":
+        split(case, keeps=thought.parts[0], goes=thought.parts[1], by=BY, at=at)
+        waits = ""
+    if waits or not _machine_accepts(case.channel):
         if thought.place:
             placed = e.Placed(how=thought.place.how, confidence=thought.place.confidence)
             log.record(case, placed, by=BY, at=at, **thought.place.columns())
         return
-    accept(case, by=BY, at=at, reason="clear", **thought.changes)
+    accept(
+        case,
+        by=BY,
+        at=at,
+        reason="danger" if thought.changes.get("safety") else "clear",
+        **thought.changes,
+    )
 
 
 def _machine_accepts(channel: str) -> bool:
@@ -111,12 +129,21 @@ def _thought(
     if place:
         advice["place"] = place.said()
     changes: dict[str, Any] = place.columns() if place else {}
-    if reading.safety or reading.self_harm or case.urgency == Urgency.SAFETY:
+    if reading.unsafe or case.urgency == Urgency.SAFETY:
         changes |= {"safety": True, "urgency": Urgency.SAFETY.value}
+    elif reading.outages and case.urgency == Urgency.GENERAL:
+        changes |= {"urgency": Urgency.URGENT.value}
     return Thought(
         request=key.pk if key else None, advice=advice, place=place, changes=changes,
-        proposals=likely, wait=wait,
+        proposals=likely, wait=wait, parts=_parts(case, reading),
     )  # fmt: skip
+
+
+def _parts(case: Case, reading: Reading) -> tuple[str, str] | None:
+    if not reading.split:
+        return None
+    told = [reading.split.part(case.words, kind) for kind in (Kind.COMPLAINT, Kind.REPORT)]
+    return told[0], told[1]
 
 
 def _human(channel: str) -> bool:

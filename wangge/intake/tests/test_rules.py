@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from wangge.intake.rules import joining
 from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.screening import HELD, guess_kind, read, why_wait
+from wangge.intake.rules.screening import HELD, kind_of, read, why_wait
 from wangge.intake.rules.words import TITLE, cleaned, essence, hidden, phone_digits, title_of
 
 TEXT = st.text(max_size=60)
@@ -210,11 +210,11 @@ def test_an_inquiry_is_answered_at_once_only_where_a_person_hears_it() -> None:
     ],
 )
 def test_kinds_are_guessed(words: str, kind: str) -> None:
-    assert guess_kind(words) == kind
+    assert kind_of(words) == kind
 
 
 @given(st.text(max_size=12_000))
 def test_nothing_said_breaks_the_reading(text: str) -> None:
     reading = read(text)
     assert all(0 <= one.confidence <= 1 for one in reading.branches)
-    assert guess_kind(text) in {"inquiry", "help", "complaint", "report", "suggestion", "praise"}
+    assert kind_of(text) in {"inquiry", "help", "complaint", "report", "suggestion", "praise"}
