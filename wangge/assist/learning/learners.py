@@ -16,9 +16,7 @@ def support(
     x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float
 ) -> tuple[Weights, Weights]:
     """(grams, labels) weights and (labels,) bias of one-against-all linear support vectors."""
-    from sklearn.svm import LinearSVC
-
-    made = LinearSVC(C=cost, class_weight="balanced", random_state=0, max_iter=2_000)
+    made = _machine(cost)
     return _spread(made.fit(x, right), x.shape[1], labels)
 
 
@@ -26,8 +24,6 @@ def ratios(
     x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float
 ) -> tuple[Weights, Weights]:
     """The same on grams weighed by how much oftener a label has them (Wang & Manning 2012)."""
-    from sklearn.svm import LinearSVC
-
     weights = np.zeros((x.shape[1], labels), np.float32)
     bias = np.full(labels, -1, np.float32)
     total = np.asarray(x.sum(0)).ravel()
@@ -35,7 +31,7 @@ def ratios(
         own = np.asarray(x[right == label].sum(0)).ravel()
         mine, others = own + SOFT, total - own + SOFT
         ratio = np.log((mine / mine.sum()) / (others / others.sum()))
-        made = LinearSVC(C=cost, class_weight="balanced", random_state=0, max_iter=2_000)
+        made = _machine(cost)
         made.fit(x.multiply(ratio).tocsr(), right == label)
         weights[:, label] = made.coef_[0] * ratio
         bias[label] = made.intercept_[0]
@@ -73,6 +69,12 @@ def logistic(
 
     made = LogisticRegression(C=cost, max_iter=300, class_weight="balanced" if balanced else None)
     return _spread(made.fit(x, right), x.shape[1], labels)
+
+
+def _machine(cost: float) -> Any:
+    from sklearn.svm import LinearSVC
+
+    return LinearSVC(C=cost, class_weight="balanced", random_state=0, max_iter=10_000, tol=1e-3)
 
 
 def _spread(made: Any, width: int, labels: int) -> tuple[Weights, Weights]:
