@@ -1,0 +1,249 @@
+"""读 reading: which names a text mentions, which cross, which number of a road, how far from it."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from wangge.grids.naming.facts import EDIT, EXACT, SOUND, Word
+from wangge.grids.naming.gazetteer import Gazetteer, Meaning
+from wangge.grids.naming.likeness import Alike
+
+# After these a short name is part of a longer one: 未来 is no village in 未来路.
+RUNS_ON = frozenset(
+    "厂铺路街道巷大小中前后东西南北山湖河渠园广场公校院桥寺门城里湾庄苑家站酒店医银花超市宾饭药人民"
+)
+# Names of communities that are ordinary words: they mean the place only where more speaks for it.
+ORDINARY = frozenset(
+    [
+        "火车站",
+        "汽车站",
+        "车站",
+        "公园",
+        "医院",
+        "中医院",
+        "市场",
+        "商场",
+        "学校",
+        "小区",
+        "门口",
+        "东门",
+        "西门",
+        "南门",
+        "北门",
+        "园林",
+        "广场",
+        "商务区",
+        "开发区",
+        "工业区",
+        "新区",
+        "新村",
+        "新城",
+        "市区",
+        "城区",
+        "老城",
+        "矿区",
+        "水库",
+        "大桥",
+        "路口",
+        "机场",
+        "体育场",
+        "体育馆",
+        "图书馆",
+        "博物馆",
+        "幸福",
+        "和平",
+        "解放",
+        "胜利",
+        "建设",
+        "新华",
+        "人民",
+        "文明",
+        "文化",
+        "幼儿园",
+        "东街",
+        "西街",
+        "南街",
+        "北街",
+        "中心",
+        "环城",
+        "铁路",
+        "供电",
+        "电厂",
+        "棉纺厂",
+    ]
+)
+ROADLIKE = re.compile(r"(?:路|街|大道|巷)[东西南北中]?段?$")
+SUFFIX = re.compile(
+    r"(?:社区|小区|花园|家园|嘉园|新村|公寓|雅居|广场|大厦|市场|酒店|商场|超市|小学|中学|幼儿园|医院|诊所|公园|游园"
+    r"|饭店|宾馆|学校|大道|街道|路|街|巷|村|苑|园|府|城|庄|镇|乡|区|县|市)$"
+)
+MAY_FOLLOW = frozenset(
+    "村小附旁对门口院的有这那东西南北号社内里在边"
+)  # a short name ends before them
+PARTS = frozenset("铺厂塔矿梯")  # what is before them is part of another name
+SIDES = frozenset("侧边面门口路街")  # 锦绣东侧 is beside 锦绣, not in 锦绣东
+SHORT = 3  # names of so many characters are taken wherever they stand
+CROSSING = re.compile(
+    r"(?:的?(?:交叉口|交叉路口|十字路口|丁字路口|路口|交汇处?|交口|相交|交界|口))"
+)
+BETWEEN = re.compile(r"(?:与|和|跟|同|、|及|交|-|—|/|,|，| )?")
+HOUSE = re.compile(
+    r"(?:附近的?)?(\d{1,5})(?:[-附之—]\d{1,4})*号(?!楼|线|地块|门(?!口)|机|院?楼|工作|车)"
+)
+_WAY = r"(东北|东南|西北|西南|正东|正西|正南|正北|东|西|南|北)"
+SHIFT = re.compile(
+    rf"(?:路口|交叉口|口)?(?:以|的|往|向|朝|再往)?{_WAY}(?:侧|面|边|走|方向)?(?:约|大约|大概)?"
+    r"([\d.]+|[一二两三四五六七八九十百半]+)(?:多|来)?(公里|千米|里地|米|m)"
+)
+SIDE = re.compile(rf"(?:路口|交叉口|口)?的?(?:以|往)?{_WAY}(?:侧|面|边|角|门|头|口)")
+NEAR = re.compile(r"的?(?:正?对面|斜对面|旁边?|附近|隔壁|周边|周围|后面|前面|一带|不远)")
+STEPS = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1)}
+_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
+
+
+@dataclass(slots=True)
+class Mention:
+    """A stretch of the text and what it may mean; all meanings were found in the same way."""
+
+    start: int
+    end: int
+    pattern: str
+    meanings: tuple[Meaning, ...]
+    likeness: str = EXACT  # exact | sound | edit
+    runs_on: bool = False  # a short name with more behind it, of which it may be the beginning
+    house: int = 0
+    crosses: "Mention | None" = None
+    shift: tuple[float, float] = (0.0, 0.0)  # metres east, north
+    beside: float = 0.0  # metres of further doubt
+    extra: tuple[Word, ...] = ()
+
+
+def stem(name: str) -> str:
+    """A name without the word that says of what kind it is."""
+    return SUFFIX.sub("", name)
+
+
+class _Stretch(NamedTuple):
+    start: int
+    end: int
+    number: int
+
+
+def mentions(text: str, known: Gazetteer) -> list[Mention]:
+    """The longest name at each spot of a folded text, none within another, in their order."""
+    patterns = known.patterns
+    found = [
+        _Stretch(last + 1 - len(patterns[number]), last + 1, number)
+        for last, number in known.automaton.iter(text)
+    ]
+    found.sort(key=lambda one: (one.start - one.end, one.start))
+    taken: list[_Stretch] = []
+    for one in found:
+        if all(one.end <= other.start or one.start >= other.end for other in taken):
+            taken.append(one)
+    taken.sort()
+    read, before = [], 0
+    for one in taken:
+        name = patterns[one.number]
+        meanings = known.meanings[one.number]
+        if len(name) >= SHORT or _stands(text, one, known, meanings, before=before):
+            after = text[one.end : one.end + 1]
+            runs = len(name) < SHORT and after.isalpha() and after not in MAY_FOLLOW
+            runs |= after in PARTS or (name[-1] in STEPS and after in SIDES)
+            read.append(Mention(one.start, one.end, name, meanings, runs_on=runs))
+            before = one.end
+    return read
+
+
+def _stands(
+    text: str, one: _Stretch, known: Gazetteer, meanings: Sequence[Meaning], *, before: int
+) -> bool:
+    """Two characters are a district's name unless they run on; others only where they stand free."""
+    if text[one.end : one.end + 1] in RUNS_ON:
+        return False
+    if any(known.kinds[at] in ("city", "district") for at, _ in meanings):
+        return True
+    return one.start == before or not text[one.start - 1].isalnum() or text[one.start - 1] in "在到"
+
+
+def alike(
+    text: str, known: Gazetteer, said: Sequence[Mention], *, only: Sequence[int]
+) -> list[Mention]:
+    """Names like a stretch that no name takes yet; several may share a stretch.
+
+    A name of two characters takes nothing: it may be what is left of a longer one.
+    """
+    free = list(text)
+    for one in said:
+        if one.end - one.start >= SHORT:
+            free[one.start : one.end] = "\x00" * (one.end - one.start)
+    rest = "".join(free)
+    sounding = known.likeness.sounding(rest)
+    heard = {one.pattern for one in sounding}
+    likes: list[Alike] = known.likeness.edited(rest, only=only)
+    return [_doubtful(one, SOUND, known) for one in sounding] + [
+        _doubtful(one, EDIT, known) for one in likes if one.pattern not in heard
+    ]
+
+
+def _doubtful(one: Alike, how: str, known: Gazetteer) -> Mention:
+    name = known.patterns[one.pattern]
+    return Mention(one.start, one.end, name, known.meanings[one.pattern], likeness=how)
+
+
+def relate(text: str, said: Sequence[Mention], known: Gazetteer) -> None:
+    """What stands after a name is noted at it: a crossing road, a house number, a way and metres."""
+    roads = [any(known.is_road(at) for at, _ in one.meanings) for one in said]
+    for i, one in enumerate(said):
+        if roads[i]:
+            if i + 1 < len(said) and roads[i + 1] and one.crosses is None:
+                _cross(text, one, said[i + 1])
+            if house := HOUSE.match(text, one.end):
+                one.house = int(house[1])
+                one.extra = (*one.extra, Word(*house.span(), house[0], one.pattern, "house"))
+        _relative(text, one)
+
+
+def _cross(text: str, one: Mention, other: Mention) -> None:
+    gap, after = text[one.end : other.start], CROSSING.match(text, other.end)
+    joined = BETWEEN.fullmatch(gap)
+    if joined and one.pattern != other.pattern and (after or gap in ("", "与", "和", "交")):
+        one.crosses, other.crosses = other, one
+        if after:
+            other.extra = (*other.extra, Word(*after.span(), after[0], "", "crossing"))
+
+
+def _relative(text: str, one: Mention) -> None:
+    end = max([one.end, *(word.end for word in one.extra)])
+    if found := SHIFT.match(text, end):
+        metres = _number(found[2]) * {"米": 1, "m": 1, "里地": 500}.get(found[3], 1_000)
+        if metres <= 5_000:
+            one.shift, one.beside = _towards(found[1], metres), 30.0 + metres / 4
+    elif found := SIDE.match(text, end):
+        one.shift, one.beside = _towards(found[1], 40.0), 40.0
+    elif found := NEAR.match(text, end):
+        one.beside = 60.0
+    if found:
+        one.extra = (*one.extra, Word(*found.span(), found[0], "", "relative"))
+
+
+def _towards(way: str, metres: float) -> tuple[float, float]:
+    steps = [STEPS[c] for c in way if c in STEPS]
+    part = metres / len(steps) ** 0.5
+    return sum(x for x, _ in steps) * part, sum(y for _, y in steps) * part
+
+
+def _number(text: str) -> float:
+    try:
+        return float(text)
+    except ValueError:
+        pass
+    total, digit = 0.0, 0.0
+    for c in text:
+        if c in "十百":
+            total += (digit or 1) * (10 if c == "十" else 100)
+            digit = 0
+        else:
+            digit = _DIGITS.get(c, 0)
+    return total + digit
