@@ -9,6 +9,7 @@ on three of the cities, asked of the fourth.
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -30,7 +31,7 @@ def gathered(seed: int, texts: int) -> tuple[NDArray[np.float64], NDArray[np.boo
     seen: list[list[float]] = []
     plain = judging.features
 
-    def noted(*told):  # type: ignore[no-untyped-def]
+    def noted(*told: Any) -> list[float]:
         seen.append(plain(*told))
         return seen[-1]
 
@@ -49,7 +50,7 @@ def gathered(seed: int, texts: int) -> tuple[NDArray[np.float64], NDArray[np.boo
 
 def fit(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Weights of a logistic regression; what must never speak for a place is held at or below 0."""
-    from scipy.optimize import minimize
+    from scipy.optimize import minimize  # type: ignore[import-untyped]
 
     signs = np.where(y, 1.0, -1.0)
 
@@ -58,7 +59,9 @@ def fit(x: NDArray[np.float64], y: NDArray[np.bool_]) -> NDArray[np.float64]:
         slope = -(signs / (1 + np.exp(-np.clip(z, -30, 30)))) @ x / len(x)
         return float(np.logaddexp(0, z).mean() + 1e-4 * w @ w), slope + 2e-4 * w
 
-    bounds = [(None, 0.0) if name in NEVER_ABOVE_0 else (None, None) for name in fitted.FEATURES]
+    bounds: list[tuple[float | None, float | None]] = [
+        (None, 0.0) if name in NEVER_ABOVE_0 else (None, None) for name in fitted.FEATURES
+    ]
     bounds[1] = (0.0, None)
     found = minimize(loss, np.zeros(x.shape[1]), jac=True, bounds=bounds, method="L-BFGS-B")
     return np.asarray(found.x)

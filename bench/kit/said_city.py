@@ -5,6 +5,7 @@ places lie and what they are called is drawn by a seed; nothing of a real city i
 """
 
 import random
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -123,7 +124,7 @@ def _add(
     city.named.append(Named(code, name, level, lon, lat, code, short))
 
 
-def _fresh(dice: random.Random):  # type: ignore[no-untyped-def]
+def _fresh(dice: random.Random) -> Iterator[str]:
     stems = [a + b for a in FIRST for b in SECOND]
     dice.shuffle(stems)
     return iter(stems)
@@ -133,7 +134,8 @@ def _roads(city: SaidCity, dice: random.Random) -> list[Named]:
     """Long roads through a district, short ones through a street; three in ten share their name."""
     stems = [a + b for a in SECOND for b in FIRST]
     dice.shuffle(stems)
-    names, roads = [], []
+    names: list[str] = []
+    roads: list[Named] = []
     for code, (w, s, e, n) in city.boxes.items():
         if len(code) not in (6, 9) or code == "990000":
             continue
@@ -165,8 +167,8 @@ def _pois(city: SaidCity, dice: random.Random, roads: list[Named]) -> None:
         x, y = (x, y + off) if y1 == y2 else (x + off, y)
         number = int(along * ((x2 - x1) + (y2 - y1)) / 12) + 1
         address = f"{roads[k].name}{number}号" if dice.random() < ADDRESSED else ""
-        alias = (name[:2] + dice.choice(("", "院", "里")),) if dice.random() < ALIASED else ()
-        alias = tuple(one for one in alias if len(one) > 2)
+        short = name[:2] + dice.choice(("", "院", "里")) if dice.random() < ALIASED else ""
+        alias = (short,) if len(short) > 2 else ()
         old = (called(dice)[0],) if dice.random() < RENAMED else ()
         lon, lat = degrees(x, y)
         at = city.community_at(x, y)

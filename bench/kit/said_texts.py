@@ -54,9 +54,7 @@ class SaidText:
     noise: tuple[str, ...]
 
 
-def said_texts(
-    city: SaidCity, count: int, *, seed: int, rates: dict[str, float] = RATES
-) -> Iterator[SaidText]:
+def said_texts(city: SaidCity, count: int, *, seed: int) -> Iterator[SaidText]:
     """So many texts of the seed."""
     dice = random.Random(f"said texts {seed}")
     places = _Places(city)
@@ -68,6 +66,7 @@ class _Places:
     def __init__(self, city: SaidCity) -> None:
         self.pois = [one for one in city.named if one.key.startswith("p")]
         self.housed = [one for one in self.pois if one.address]
+        self.renamed = [one for one in self.pois if one.aliases or one.old]
         self.communities = [one for one in city.named if one.kind == "community"]
         self.crossings: list[tuple[str, str, float, float]] = []
         by_area: dict[str, list[Named]] = defaultdict(list)
@@ -136,31 +135,35 @@ def _meant(places: _Places, dice: random.Random, noise: list[str]) -> tuple[str,
         one = dice.choice(places.communities)
         x, y = metres(one.lon or 0, one.lat or 0)
         return one.name, x + dice.uniform(-200, 200), y + dice.uniform(-200, 200), ""
-    one = dice.choice(places.pois)
+    unknown = kind < least + RATES["unknown_place"]
+    slip = "" if unknown else _slip(dice)
+    one = dice.choice(places.renamed if slip == "alias_or_old" else places.pois)
     x, y = metres(one.lon or 0, one.lat or 0)
-    if kind < least + RATES["unknown_place"]:
+    if unknown:
         noise.append("unknown_place")
         return places.unknown(dice), x, y, ""
-    return _noisy(one, dice, noise), x, y, places.road_of.get(one.key, "")
+    noise += [slip] if slip else []
+    return _slipped(one, slip, dice), x, y, places.road_of.get(one.key, "")
 
 
-def _noisy(one: Named, dice: random.Random, noise: list[str]) -> str:
-    chance, name = dice.random(), one.name
+def _slip(dice: random.Random) -> str:
+    """How a name is said otherwise than it is; "" as it is."""
+    chance = dice.random()
     for kind in ("alias_or_old", "typo", "homophone", "dropped_character"):
         chance -= RATES[kind]
-        if chance >= 0:
-            continue
-        at = dice.randrange(len(name))
-        if kind == "alias_or_old":
-            others = [*one.aliases, *one.old]
-            if not others:
-                return name  # it has no other; the rate counts among those that have
-            noise.append(kind)
-            return dice.choice(others)
-        noise.append(kind)
-        if kind == "dropped_character":
-            return name[:at] + name[at + 1 :]
-        wrong = dice.choice(homes()) if kind == "typo" else _homophone(name[at], dice)
+        if chance < 0:
+            return kind
+    return ""
+
+
+def _slipped(one: Named, slip: str, dice: random.Random) -> str:
+    name, at = one.name, dice.randrange(len(one.name))
+    if slip == "alias_or_old":
+        return dice.choice([*one.aliases, *one.old])
+    if slip == "dropped_character":
+        return name[:at] + name[at + 1 :]
+    if slip:
+        wrong = dice.choice(homes()) if slip == "typo" else _homophone(name[at], dice)
         return name[:at] + wrong + name[at + 1 :]
     return name
 

@@ -11,10 +11,10 @@ FEATURES = (
     "relative", "prior near", "prior apart", "support", "against", "short",
 )  # fmt: skip
 WEIGHTS = (
-    -0.14, 0.59, -2.24, 0.0, -1.03, 0.47, 1.13, 0.0, -0.01, -0.50,
-    0.09, 1.59, 0.0, 1.44, -2.21, -0.15,
+    -0.12, 0.55, -2.15, 0.0, -0.23, 0.71, 0.85, 0.0, 0.14, -0.26,
+    0.08, 1.80, 0.0, 1.41, -2.02, 0.0,
 )  # fmt: skip
-SURE = 0.82
+SURE = 0.8
 
 
 def confidence(features: Sequence[float]) -> float:

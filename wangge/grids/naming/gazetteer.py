@@ -1,5 +1,6 @@
 """地名录 gazetteer: all names of a city prepared for reading – one automaton, columns, no database."""
 
+import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -16,6 +17,7 @@ from wangge.grids.naming.likeness import Likeness
 from wangge.grids.rules import metres_a_degree
 
 MOST_NAME = 40  # characters; longer ones nobody says
+BRANCH = re.compile(r"([^()]{2,})\(([^()]+)\)")
 CELL = 500.0  # metres
 Box = tuple[float, float, float, float]  # west, south, east, north in metres
 Meaning = tuple[int, str]  # position of the entry, and whether this is its name, alias …
@@ -61,7 +63,7 @@ class Gazetteer:
             self._addresses.append((at, one.address))
         seen: set[str] = set()
         for how, texts in (
-            (TAUGHT if one.kind == TAUGHT else EXACT, (one.name,)), (ALIAS, one.aliases), (OLD, one.old), (TAUGHT, one.taught),
+            (TAUGHT if one.kind == TAUGHT else EXACT, _forms(one.name)), (ALIAS, one.aliases), (OLD, one.old), (TAUGHT, one.taught),
         ):  # fmt: skip
             for text in texts:
                 pattern = folded(text.strip())
@@ -137,3 +139,9 @@ class Gazetteer:
 
     def is_division(self, at: int) -> bool:
         return self.kinds[at] in DIVISIONS
+
+
+def _forms(name: str) -> tuple[str, ...]:
+    """A name, and how it is said where a branch stands in brackets: the bare name means every branch."""
+    found = BRANCH.fullmatch(folded(name))
+    return (name, found[1] + found[2], found[1]) if found else (name,)

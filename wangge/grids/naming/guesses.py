@@ -1,7 +1,8 @@
 """所指 guesses: the places that mentions may mean – each with a point and what speaks of it."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Set
 from dataclasses import dataclass
+from heapq import nsmallest
 from math import hypot
 
 import shapely
@@ -42,17 +43,32 @@ class Guess:
     pin: int = 0  # 1 the prior agrees, -1 it lies elsewhere
 
 
-def guesses(mention: Mention, known: Gazetteer) -> list[Guess]:
-    """What one mention may mean, before anything else is weighed."""
+def guesses(
+    mention: Mention, known: Gazetteer, *, near: tuple[float, float] | None = None,
+    within: Set[str] = frozenset(),
+) -> list[Guess]:  # fmt: skip
+    """What one mention may mean, before anything else is weighed.
+
+    Of very many, as the shops of a chain are, those nearest to `near` (metres) are looked at, or
+    those that lie in the divisions `within`.
+    """
     if mention.crosses is not None and (crossed := _crossings(mention, mention.crosses, known)):
         return crossed
     if mention.house and (housed := _housed(mention, known)):
         return housed
-    found = [_plain(mention, at, how, known) for at, how in _sensible(mention, known)]
-    return found[:MOST]
+    meant = _sensible(mention, known)
+    if len(meant) > MOST and near is not None:
+        x, y = near
+        xs, ys = known.xs, known.ys
+        meant = nsmallest(
+            MOST, meant, key=lambda one: (xs[one[0]] - x) ** 2 + (ys[one[0]] - y) ** 2
+        )
+    elif len(meant) > MOST and within:
+        meant.sort(key=lambda one: within.isdisjoint(known.ways.get(known.divisions[one[0]], ())))
+    return [_plain(mention, at, how, known) for at, how in meant[:MOST]]
 
 
-def _sensible(mention: Mention, known: Gazetteer) -> Iterable[tuple[int, str]]:
+def _sensible(mention: Mention, known: Gazetteer) -> list[tuple[int, str]]:
     """Where a name names a street and villages, it is the street; a place before a division."""
     depths = {"city": 0, "district": 1, "street": 2, "community": 3}
     held = [depths.get(known.kinds[at], 9) for at, _ in mention.meanings]

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 from math import exp, hypot, log
 
 from wangge.grids.naming import fitted
-from wangge.grids.naming.facts import EDIT, SOUND, Prior, Reason, Said, Spot, Word
+from wangge.grids.naming.facts import ALIAS, EDIT, SOUND, Prior, Reason, Said, Spot, Word
 from wangge.grids.naming.gazetteer import Gazetteer
 from wangge.grids.naming.guesses import Ground, Guess
-from wangge.grids.naming.reading import Mention
+from wangge.grids.naming.reading import ROADLIKE, Mention
 
 SAME_GROUND = 250.0  # metres: two guesses so near are one place
 SHOWN = 3
+COMMUNITY_DEPTH = 3  # the city being 0
 _RANK = {"district": 0, "city": -1, "street": 1, "road": 1, "community": 2}
 COMMUNITY, PRECISE = 2, 3
 COARSE = {"city": 0.9, "district": 0.85, "street": 0.8, "road": 0.5}  # of the division alone
@@ -38,7 +39,7 @@ class Weighed:
         for guess in found:
             share = exp(max(guess.score - top, -60.0))
             for i, head in enumerate(heads):
-                if _one_ground(head, guess):
+                if _one_ground(head, guess, known):
                     shares[i] += share
                     break
             else:
@@ -78,6 +79,7 @@ class Weighed:
             its = (1 - confidence) * share / rest if rest > 0 else 0.0
             spots.append(spot_of(guess, min(its, confidence), text, said, known, address=address))
         sure = coarse is None and confidence >= fitted.SURE and bool(best.division)
+        sure = sure and (best.pin > 0 or not _vague(best))
         return Said(
             spots=tuple(spots), sure=sure, why=tuple(self._why(known, coarse is not None, sure))
         )
@@ -109,8 +111,20 @@ class Weighed:
         return found
 
 
-def _one_ground(one: Guess, other: Guess) -> bool:
-    if one.division and one.division == other.division and rank(one) > 1:
+def _vague(best: Guess) -> bool:
+    """Whether the words leave it open where in or near the place it is, or whether it is a name at all."""
+    mention = best.mention
+    if mention.runs_on or mention.glued:
+        return True
+    # Beside a community is as likely in the next one, and a road goes on where its community ends.
+    wide = mention.beside > 0 or (best.how == ALIAS and bool(ROADLIKE.search(mention.pattern)))
+    return best.kind == "community" and wide
+
+
+def _one_ground(one: Guess, other: Guess, known: Gazetteer) -> bool:
+    """Whether two guesses are one answer: in one community, or next to each other."""
+    deep = len(known.ways.get(one.division, ())) > COMMUNITY_DEPTH
+    if deep and one.division == other.division:
         return True
     return hypot(one.x - other.x, one.y - other.y) <= SAME_GROUND
 

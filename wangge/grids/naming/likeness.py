@@ -141,7 +141,7 @@ class Likeness:
                 continue
             for length in (len(pattern), len(pattern) - 1, len(pattern) + 1):
                 said = text[begin : begin + length]
-                if not said.isalnum():
+                if not said.replace("(", "").replace(")", "").isalnum():
                     continue
                 if pattern[-1] in TELLING and said[-1] != pattern[-1]:
                     continue

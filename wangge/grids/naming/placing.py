@@ -14,6 +14,8 @@ from wangge.grids.naming.weighing import by_divisions, by_neighbours, by_prior, 
 READ = 400  # characters of the words in which names are looked for
 ASKED = 12  # guesses of which the ground is asked
 AROUND = 400.0  # metres about a prior within which likeness of names is looked for
+MOST_LOCAL = 150
+MOST_DIVISIONS = 50
 LATER = 0.4  # what a name loses for each name before it: people begin with the place
 IN_ADDRESS = 1.5
 
@@ -36,11 +38,11 @@ def place(
     said = mentions(whole, known)
     relate(whole, said, known)
     around = _Around(said, known, prior, ground)
-    found = around.weigh(_ranked(said, known, address=len(begun)))
+    found = around.weigh(around.ranked(said, address=len(begun)))
     if _weak(found):
         doubtful = alike(whole, known, said, only=_local(known, prior))
         relate(whole, doubtful, known)
-        likely = around.weigh(_ranked(doubtful, known, address=len(begun)))
+        likely = around.weigh(around.ranked(doubtful, address=len(begun)))
         found = _best_ranks(found + likely)
     if prior is not None and prior.source == "pin":
         found.append(of_the_pin(prior, found, known))
@@ -60,13 +62,35 @@ class _Around:
     prior: Prior | None
     ground: Ground
 
+    def ranked(self, mentions: Sequence[Mention], *, address: int) -> list[Guess]:
+        """The most particular guesses of the mentions; what is said first counts most."""
+        known, found, spots = self.known, list[Guess](), list[int]()
+        near = known.metres(self.prior.lon, self.prior.lat) if self.prior else None
+        within = {known.keys[at] for one in self.said for at, _ in one.meanings[:MOST_DIVISIONS]}
+        for one in mentions:
+            if one.crosses is not None and one.crosses.start < one.start and found:
+                continue  # the crossing was guessed at its first road
+            if one.start not in spots:
+                spots.append(one.start)
+            worth = IN_ADDRESS if one.start < address else 0.0
+            for guess in guesses(one, known, near=near, within=within):
+                guess.score += worth - LATER * spots.index(one.start)
+                found.append(guess)
+        return _best_ranks(found)
+
     def weigh(self, found: list[Guess]) -> list[Guess]:
         _ask(found, self.known, self.ground)
         by_divisions(found, self.said, self.known)
         by_neighbours(found, self.said, self.known)
         if self.prior is not None:
             by_prior(found, self.prior, self.known)
-        return [one for one in found if one.support or one.pin > 0 or self._stands_alone(one)]
+        return [one for one in found if one.pin > 0 or self._stands(one)]
+
+    def _stands(self, one: Guess) -> bool:
+        """Three characters that sound alike are chance; a doubtful name needs something beside it."""
+        if one.how == SOUND and len(one.mention.pattern) < 4:
+            return False
+        return one.support > 0 or self._stands_alone(one)
 
     def _stands_alone(self, one: Guess) -> bool:
         """Whether the name means a place with nothing else that speaks for it."""
@@ -85,7 +109,7 @@ def _weak(found: Sequence[Guess]) -> bool:
     best = max(found, key=lambda one: one.score, default=None)
     if best is None or rank(best) < COMMUNITY or best.against or best.pin < 0:
         return True
-    return best.mention.end - best.mention.start < 3
+    return best.mention.end - best.mention.start < 3 or best.mention.runs_on
 
 
 def _local(known: Gazetteer, prior: Prior | None) -> list[int]:
@@ -93,22 +117,7 @@ def _local(known: Gazetteer, prior: Prior | None) -> list[int]:
     if prior is None:
         return []
     x, y = known.metres(prior.lon, prior.lat)
-    return known.patterns_of(known.near(x, y, AROUND + prior.spread))
-
-
-def _ranked(said: Sequence[Mention], known: Gazetteer, *, address: int) -> list[Guess]:
-    found: list[Guess] = []
-    spots: list[int] = []
-    for one in said:
-        if one.crosses is not None and one.crosses.start < one.start and found:
-            continue  # the crossing was guessed at its first road
-        if one.start not in spots:
-            spots.append(one.start)
-        worth = IN_ADDRESS if one.start < address else 0.0
-        for guess in guesses(one, known):
-            guess.score += worth - LATER * spots.index(one.start)
-            found.append(guess)
-    return _best_ranks(found)
+    return known.patterns_of(known.near(x, y, AROUND + prior.spread))[:MOST_LOCAL]
 
 
 def _best_ranks(found: list[Guess]) -> list[Guess]:

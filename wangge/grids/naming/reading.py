@@ -76,11 +76,16 @@ ORDINARY = frozenset(
 ROADLIKE = re.compile(r"(?:路|街|大道|巷)[东西南北中]?段?$")
 SUFFIX = re.compile(
     r"(?:社区|小区|花园|家园|嘉园|新村|公寓|雅居|广场|大厦|市场|酒店|商场|超市|小学|中学|幼儿园|医院|诊所|公园|游园"
-    r"|饭店|宾馆|学校|大道|街道|路|街|巷|村|苑|园|府|城|庄|镇|乡|区|县|市)$"
+    r"|饭店|宾馆|学校|大道|街道|路|街|巷|村|苑|院|里|店|馆|楼|厂|站|桥|园|府|城|庄|镇|乡|区|县|市)$"
 )
 MAY_FOLLOW = frozenset(
     "村小附旁对门口院的有这那东西南北号社内里在边"
 )  # a short name ends before them
+# What stands before a name and is no part of it; and behind one that does not end as names do.
+LEFT = frozenset("在到住的去有是离与和跟于从诉映看求问报电请近旁边面段往向自及家说叫找给对着了过")
+RIGHT = MAY_FOLLOW | frozenset("里外楼上下前后中间正斜往向以与和跟及路街大")
+ROADS_ON = re.compile(r"[东西南北中]?(?:路(?![灯口面边上人过况])|街(?!道|坊)|大道|巷|高架)")
+BRANCHED = re.compile(r"[^()]*店\)")
 PARTS = frozenset("铺厂塔矿梯")  # what is before them is part of another name
 SIDES = frozenset("侧边面门口路街")  # 锦绣东侧 is beside 锦绣, not in 锦绣东
 SHORT = 3  # names of so many characters are taken wherever they stand
@@ -97,7 +102,9 @@ SHIFT = re.compile(
     r"([\d.]+|[一二两三四五六七八九十百半]+)(?:多|来)?(公里|千米|里地|米|m)"
 )
 SIDE = re.compile(rf"(?:路口|交叉口|口)?的?(?:以|往)?{_WAY}(?:侧|面|边|角|门|头|口)")
-NEAR = re.compile(r"的?(?:正?对面|斜对面|旁边?|附近|隔壁|周边|周围|后面|前面|一带|不远)")
+NEAR = re.compile(
+    r"的?(?:正?对面|斜对面|旁边?|附近|隔壁|周边|周围|后面|前面|一带|不远|边上?(?![东西南北]))"
+)
 STEPS = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1)}
 _DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
 
@@ -112,6 +119,7 @@ class Mention:
     meanings: tuple[Meaning, ...]
     likeness: str = EXACT  # exact | sound | edit
     runs_on: bool = False  # a short name with more behind it, of which it may be the beginning
+    glued: bool = False  # stands among characters with which it may make up another name
     house: int = 0
     crosses: "Mention | None" = None
     shift: tuple[float, float] = (0.0, 0.0)  # metres east, north
@@ -150,9 +158,11 @@ def mentions(text: str, known: Gazetteer) -> list[Mention]:
         if len(name) >= SHORT or _stands(text, one, known, meanings, before=before):
             after = text[one.end : one.end + 1]
             runs = len(name) < SHORT and after.isalpha() and after not in MAY_FOLLOW
-            runs |= after in PARTS or (name[-1] in STEPS and after in SIDES)
-            read.append(Mention(one.start, one.end, name, meanings, runs_on=runs))
-            before = one.end
+            runs |= after == "(" or after in PARTS or (name[-1] in STEPS and after in SIDES)
+            runs |= not SUFFIX.search(name) and bool(ROADS_ON.match(text, one.end))
+            glued = _glued(text, one, name, before=before)
+            read.append(Mention(one.start, one.end, name, meanings, runs_on=runs, glued=glued))
+        before = one.end
     return read
 
 
@@ -167,16 +177,26 @@ def _stands(
     return one.start == before or not text[one.start - 1].isalnum() or text[one.start - 1] in "在到"
 
 
+def _glued(text: str, one: _Stretch, name: str, *, before: int) -> bool:
+    """Whether a name may be a piece of one nobody told: 老记 in 京老记, or in （老记店）."""
+    left, right = text[one.start - 1 : one.start], text[one.end : one.end + 1]
+    if left and one.start != before and "一" <= left <= "龥" and left not in LEFT:
+        return True
+    if BRANCHED.match(text, one.end):
+        return True
+    return "一" <= right <= "龥" and right not in RIGHT and not SUFFIX.search(name)
+
+
 def alike(
     text: str, known: Gazetteer, said: Sequence[Mention], *, only: Sequence[int]
 ) -> list[Mention]:
     """Names like a stretch that no name takes yet; several may share a stretch.
 
-    A name of two characters takes nothing: it may be what is left of a longer one.
+    A name of two characters takes nothing, nor one before a bracket: it may be part of a longer one.
     """
     free = list(text)
     for one in said:
-        if one.end - one.start >= SHORT:
+        if one.end - one.start >= SHORT and text[one.end : one.end + 1] != "(":
             free[one.start : one.end] = "\x00" * (one.end - one.start)
     rest = "".join(free)
     sounding = known.likeness.sounding(rest)
