@@ -41,6 +41,8 @@ class Weighed:
             for i, head in enumerate(heads):
                 if _one_ground(head, guess, known):
                     shares[i] += share
+                    if head.kind == "community" and rank(guess) == PRECISE and guess.kind != "pin":
+                        heads[i] = guess  # the place in the community that is named beside it
                     break
             else:
                 heads.append(guess)
@@ -112,9 +114,9 @@ class Weighed:
 
 
 def _vague(best: Guess) -> bool:
-    """Whether the words leave it open where in or near the place it is, or whether it is a name at all."""
+    """Whether the words are at odds, or leave it open where it is, or whether it is a name at all."""
     mention = best.mention
-    if mention.runs_on or mention.glued:
+    if best.against or mention.runs_on or mention.glued:
         return True
     # Beside a community is as likely in the next one, and a road goes on where its community ends.
     wide = mention.beside > 0 or (best.how == ALIAS and bool(ROADLIKE.search(mention.pattern)))
