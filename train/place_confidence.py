@@ -75,8 +75,9 @@ def threshold(p: NDArray[np.float64], y: NDArray[np.bool_]) -> float:
     return float(p[order[kept[-1]]]) if len(kept) else 1.0
 
 
-def sigmoid(z: NDArray[np.float64]) -> NDArray[np.float64]:
-    return np.asarray(1 / (1 + np.exp(-z)))
+def confidence(x: NDArray[np.float64], w: NDArray[np.float64]) -> NDArray[np.float64]:
+    """As `fitted.confidence`: the second feature is the log odds of the share of belief."""
+    return np.asarray(1 / (1 + np.exp(-np.minimum(x @ w, x[:, 1]))))
 
 
 def main(texts: int) -> None:
@@ -84,16 +85,16 @@ def main(texts: int) -> None:
     for k in range(len(held)):
         x, y = (np.concatenate(part) for part in zip(*held[:k], *held[k + 1 :], strict=True))
         w = fit(x, y)
-        sure = threshold(sigmoid(x @ w), y)
-        p, own = sigmoid(held[k][0] @ w), held[k][1]
+        sure = threshold(confidence(x, w), y)
+        p, own = confidence(held[k][0], w), held[k][1]
         print(f"city {SEEDS[k]}: taken {np.mean(p >= sure):.3f} at {own[p >= sure].mean():.4f}")
     x, y = (np.concatenate(part) for part in zip(*held, strict=True))
     w = fit(x, y)
     print(f"WEIGHTS = ({', '.join(f'{value:.2f}' for value in w)})")
     for sure in (0.6, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95):
-        some = sigmoid(x @ w) >= sure
+        some = confidence(x, w) >= sure
         print(f"from {sure}: taken {some.mean():.3f} at {y[some].mean():.4f}")
-    print(f"SURE = {threshold(sigmoid(x @ w), y):.3f}")
+    print(f"SURE = {threshold(confidence(x, w), y):.3f}")
     for name, value in zip(fitted.FEATURES, w, strict=True):
         print(f"  {name:12} {value:6.2f}  in {np.mean(x[:, fitted.FEATURES.index(name)] != 0):.3f}")
 

@@ -11,13 +11,13 @@ FEATURES = (
     "relative", "prior near", "prior apart", "support", "against", "short",
 )  # fmt: skip
 WEIGHTS = (
-    -0.12, 0.55, -2.15, 0.0, -0.23, 0.71, 0.85, 0.0, 0.14, -0.26,
-    0.08, 1.80, 0.0, 1.41, -2.02, 0.0,
+    -0.12, 0.56, -2.37, -0.02, 0.0, 0.73, 0.87, 0.0, 0.26, -0.12,
+    0.09, 1.61, 0.0, 1.39, -3.25, 0.0,
 )  # fmt: skip
-SURE = 0.8
+SURE = 0.65
 
 
-def confidence(features: Sequence[float]) -> float:
-    """The share of such places that turn out right."""
+def confidence(features: Sequence[float], *, share: float) -> float:
+    """The share of such places that turn out right; never more than the place's share of belief."""
     total = sum(map(float.__mul__, WEIGHTS, features))
-    return 1 / (1 + exp(-max(-30.0, min(total, 30.0))))
+    return min(1 / (1 + exp(-max(-30.0, min(total, 30.0)))), share)

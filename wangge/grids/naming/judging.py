@@ -72,7 +72,9 @@ class Weighed:
         elif coarse is not None:
             best.division = _deepest(best, said, known)
         if coarse is None:
-            confidence = fitted.confidence(features(best, self.shares[0], known))
+            confidence = fitted.confidence(
+                features(best, self.shares[0], known), share=self.shares[0]
+            )
         else:
             confidence = coarse * self.shares[0]
         rest = 1 - self.shares[0]

@@ -126,6 +126,10 @@ class Mention:
     beside: float = 0.0  # metres of further doubt
     extra: tuple[Word, ...] = ()
 
+    def of(self, other: "Mention") -> bool:
+        """Whether this is a part of the other, or of its crossing: then it says nothing of its own."""
+        return other.crosses is self or (self.start < other.end and other.start < self.end)
+
 
 def stem(name: str) -> str:
     """A name without the word that says of what kind it is."""

@@ -24,7 +24,7 @@ def by_divisions(found: Sequence[Guess], said: Sequence[Mention], known: Gazette
         if not codes:
             continue
         for guess in found:
-            if guess.mention is one or guess.mention.crosses is one or not guess.division:
+            if one.of(guess.mention) or not guess.division:
                 continue
             way = known.ways.get(guess.division, ())
             if codes.intersection(way):
@@ -42,7 +42,7 @@ def by_neighbours(found: Sequence[Guess], said: Sequence[Mention], known: Gazett
         if not places or len(places) > 200:
             continue
         for guess in found:
-            if guess.mention is one or guess.mention.crosses is one or guess.x != guess.x:
+            if one.of(guess.mention) or guess.x != guess.x:
                 continue
             metres = min(_apart(known, at, guess) for at in places)
             if metres < NEAR_M:
