@@ -188,7 +188,8 @@ def _glued(text: str, one: _Stretch, name: str, *, before: int) -> bool:
         return True
     if BRANCHED.match(text, one.end):
         return True
-    return "一" <= right <= "龥" and right not in RIGHT and not SUFFIX.search(name)
+    ended = name.endswith(")") or SUFFIX.search(name)
+    return "一" <= right <= "龥" and right not in RIGHT and not ended
 
 
 def alike(
