@@ -80,6 +80,20 @@ def photos_of(case_ids: Collection[int]) -> dict[int, tuple[float, float]]:
     }
 
 
+def pins_of(phone_hashes: Collection[str]) -> dict[str, list[tuple[float, float]]]:
+    """phone hash -> the pins of that person's latest cases, newest first; one statement."""
+    wanted = [one for one in phone_hashes if one]
+    if not wanted:
+        return {}
+    rows = Request.objects.filter(phone_hash__in=wanted, case__lon__isnull=False)
+    latest = rows.order_by("-pk").values_list("phone_hash", "case__lon", "case__lat")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for phone, lon, lat in latest[: A_PERSON * len(wanted)]:
+        if lon is not None and lat is not None:
+            found.setdefault(phone, []).append((lon, lat))
+    return found
+
+
 def speaker_of(case: Case) -> str:
     """What is the same for requests of one person and tells nothing of him; "" if none is known."""
     found = Request.objects.filter(case=case).values_list("phone_hash", flat=True).first()

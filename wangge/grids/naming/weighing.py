@@ -75,7 +75,8 @@ def by_prior(found: Sequence[Guess], prior: Prior, known: Gazetteer) -> None:
         density = min(CITY_M2 / (6.283 * wide * wide), SHARPEST)
         near = prior.trust * density * exp(-min(metres * metres / (2 * wide * wide), 600.0))
         guess.score += log(near + 1 - prior.trust)
-        guess.pin = 1 if metres < 3 * wide else -1
+        if prior.source != "account":  # where somebody lives says less of where he stands
+            guess.pin = 1 if metres < 3 * wide else -1
 
 
 def of_the_pin(prior: Prior, found: Sequence[Guess], known: Gazetteer) -> Guess:

@@ -1,6 +1,6 @@
 """落点 placing: where new cases lie – by pin and words together, with what speaks for another place."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +9,8 @@ import numpy as np
 from wangge.cases.models import Case
 from wangge.grids import queries as grids
 from wangge.grids.queries import Prior, Said, Spot, Whereabouts
-from wangge.intake.queries import photos_of
+from wangge.intake.queries import photos_of, pins_of
+from wangge.intake.rules.joining import metres_between
 
 PIN, OUTLINE = 0.95, 0.85  # how sure a pin is: within a grid, within a division's outline
 ADDRESS, WORDS = (
@@ -19,6 +20,8 @@ ADDRESS, WORDS = (
 DOUBTED = 0.5  # a pin that words contradict, and the least with which words place a case
 COMMON = 0.5  # places that may be meant lie in one division: that division is as sure as this
 DISTRICT = 1  # depth, the city being 0: it is known without being said
+PINS, LEAST_PINS = 5, 2  # latest cases of a person, and how many must lie together
+HOME_M = 400.0  # metres about the place where somebody usually is
 PHOTO_M = 150.0  # metres: one stands away from what one takes a picture of
 WIDE = frozenset({"pin", "community", "street", "district", "city", "road"})  # no grid follows
 
@@ -56,16 +59,22 @@ class Place:
         return told | {name: list(held) for name, held in lists.items() if held}
 
 
-def places(cases: Sequence[Case]) -> dict[int, Place]:
-    """case -> its place; what lies nowhere known has none. One statement for all, where no pin is."""
+def places(cases: Sequence[Case], phones: Mapping[int, str] | None = None) -> dict[int, Place]:
+    """case -> its place; what lies nowhere known has none. Two statements for all without a pin.
+
+    `phones`: case -> hash of who spoke; where that person's pins usually are tells namesakes apart.
+    """
     pinned = _by_pins([case for case in cases if case.lon is not None])
-    photos = photos_of([case.pk for case in cases if case.pk not in pinned])
+    bare = [case.pk for case in cases if case.pk not in pinned]
+    supposed = _photos(bare)
+    supposed |= _homes({pk: (phones or {}).get(pk, "") for pk in bare if pk not in supposed})
     found = {}
     for case in cases:
         there = pinned.get(case.pk)
-        said = grids.places_said(
-            case.words, address=case.address, prior=_prior(case, there, photos)
-        )
+        prior = supposed.get(case.pk)
+        if there is not None and case.lon is not None and case.lat is not None:
+            prior = Prior(case.lon, case.lat)
+        said = grids.places_said(case.words, address=case.address, prior=prior)
         place = _worded(said) if there is None else _pinned(there, said)
         if place is not None:
             found[case.pk] = place
@@ -81,15 +90,29 @@ def _by_pins(pinned: Sequence[Case]) -> dict[int, Whereabouts]:
     return {case.pk: one for case, one in zip(pinned, there, strict=True) if one is not None}
 
 
-def _prior(
-    case: Case, there: Whereabouts | None, photos: dict[int, tuple[float, float]]
-) -> Prior | None:
-    """The pin, where it lies in the city; else where a photo that came along was taken."""
-    if there is not None and case.lon is not None and case.lat is not None:
-        return Prior(case.lon, case.lat)
-    if case.pk in photos:
-        return Prior(*photos[case.pk], spread=PHOTO_M, source="photo", trust=0.85)
-    return None
+def _photos(cases: Sequence[int]) -> dict[int, Prior]:
+    """case -> where a photo that came along was taken."""
+    return {
+        case: Prior(lon, lat, spread=PHOTO_M, source="photo", trust=0.85)
+        for case, (lon, lat) in photos_of(cases).items()
+    }
+
+
+def _homes(phones: Mapping[int, str]) -> dict[int, Prior]:
+    """case -> where that person's pins are, if most of the latest lie together."""
+    pins = pins_of(set(phones.values()))
+    found = {}
+    for case, phone in phones.items():
+        latest = pins.get(phone, [])[:PINS]
+        lon, lat = (
+            (sorted(one)[len(latest) // 2] for one in zip(*latest, strict=True))
+            if latest
+            else (0.0, 0.0)
+        )
+        near = [one for one in latest if metres_between(one, (lon, lat)) <= HOME_M]
+        if len(near) >= LEAST_PINS:
+            found[case] = Prior(lon, lat, spread=HOME_M, source="account", trust=0.6)
+    return found
 
 
 def _pinned(there: Whereabouts, said: Said) -> Place:

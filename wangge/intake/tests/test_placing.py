@@ -78,6 +78,16 @@ def test_a_photo_tells_namesakes_apart_but_places_nothing_alone(named: City) -> 
         assert (found[case.pk].division if case.pk in found else "") == division
 
 
+def test_where_somebody_usually_is_tells_namesakes_apart(named: City) -> None:
+    for nth in range(2):
+        screened(f"路灯坏了{nth}", phone="13800000001", lon=110.0042, lat=30.0041 + nth / 1e4)
+    case = screened("磨坊家属院停水了", phone="13800000001")
+    assert case.division_code == named.community.code and placed(case)["how"] == "words"
+    other = screened("磨坊家属院停水了呀", phone="13800000002")
+    assert other.division_code == "990101001"
+    assert screened("停水了", phone="13800000001").division_code == ""
+
+
 def test_a_correction_teaches_and_the_third_case_is_placed_by_what_was_learned(named: City) -> None:
     where = {"division_code": named.community.code, "grid_id": None}
     for nth in range(2):
@@ -115,5 +125,5 @@ def test_unpinned_cases_cost_no_statement_each(
 ) -> None:
     screened("桂花大院的路灯坏了三天")  # what a process remembers is read once
     batch = [hear(f"桂花大院停水{i}", phone=f"1390000{i:04}") for i in range(30)]
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(8):
         screen([(one.case, None) for one in batch])
