@@ -83,7 +83,8 @@ def _sensible(mention: Mention, known: Gazetteer) -> list[tuple[int, str]]:
 def _plain(mention: Mention, at: int, how: str, known: Gazetteer) -> Guess:
     kind = known.kinds[at]
     how = how if mention.likeness == EXACT else mention.likeness
-    dx, dy = mention.shift if not known.is_road(at) else (0.0, 0.0)
+    wide = known.is_road(at) or known.is_division(at)  # from which end of it would one count?
+    dx, dy = (0.0, 0.0) if wide else mention.shift
     return Guess(
         at=at, x=known.xs[at] + dx, y=known.ys[at] + dy,
         spread=_SPREAD.get(kind, _PLAIN) + mention.beside,

@@ -78,9 +78,8 @@ SUFFIX = re.compile(
     r"(?:社区|小区|花园|家园|嘉园|新村|公寓|雅居|广场|大厦|市场|酒店|商场|超市|小学|中学|幼儿园|医院|诊所|公园|游园"
     r"|饭店|宾馆|学校|大道|街道|路|街|巷|村|苑|院|里|店|馆|楼|厂|站|桥|园|府|城|庄|镇|乡|区|县|市)$"
 )
-MAY_FOLLOW = frozenset(
-    "村小附旁对门口院的有这那东西南北号社内里在边"
-)  # a short name ends before them
+# A short name ends before them.
+MAY_FOLLOW = frozenset("周片步村小附旁对门口院的有这那东西南北号社内里在边")
 # What stands before a name and is no part of it; and behind one that does not end as names do.
 LEFT = frozenset("在到住的去有是离与和跟于从诉映看求问报电请近旁边面段往向自及家说叫找给对着了过")
 RIGHT = MAY_FOLLOW | frozenset("里外楼上下前后中间正斜往向以与和跟及路街大")
