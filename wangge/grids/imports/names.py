@@ -121,13 +121,16 @@ def load_names(
                 told = {"row": given[code]}
                 report.reject(row.row, "code", _("this code stands in row %(row)s already") % told)
                 continue
-            given[code] = row.row
+            given.setdefault(code, row.row)
             before = kept.get(code) or begun.get(code)
             if before is None:
                 begun[code] = PlaceName(code=code, actor=by, loaded_at=at, **values)
             elif all(_plain(getattr(before, name)) == value for name, value in values.items()):
                 report.unchanged += 1
-            elif code in kept:
+            elif code in begun:
+                told = {"row": given[code]}
+                report.reject(row.row, "name", _("this place stands in row %(row)s already") % told)
+            else:
                 for name, value in {**values, "actor": by, "loaded_at": at}.items():
                     setattr(before, name, value)
                 altered.append(before)

@@ -2,6 +2,7 @@
 
 import csv
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -54,6 +55,13 @@ def test_run_again_nothing_changes_and_a_new_alias_is_a_change():
     other = NameRow(name="桂花大院", lon=row.lon, lat=row.lat, aliases=("桂花院",))
     assert load(other).changed == 1 and PlaceName.objects.get().aliases == ["桂花院"]
     assert queries.places_said("桂花院停水").sure
+
+
+def test_one_place_told_twice_is_taken_once_and_the_other_told():
+    row = NameRow(name="桂花大院", lon=place(0.3, 0.4)[0], lat=place(0.3, 0.4)[1])
+    report = load(row, replace(row, address="河东路8号"), row)
+    assert (report.created, report.unchanged, report.rows) == (1, 1, 3)
+    assert [(one.row, one.field) for one in report.rejected] == [(2, "name")]
 
 
 def test_bad_rows_are_refused_with_field_and_reason_and_the_rest_is_taken(tmp_path):
