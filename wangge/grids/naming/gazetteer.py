@@ -4,16 +4,19 @@ import re
 from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from statistics import median
 
 import ahocorasick
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
 
 from wangge.grids.naming.facts import ALIAS, DIVISIONS, EXACT, OLD, ROAD, TAUGHT, Named
 from wangge.grids.naming.folding import folded
 from wangge.grids.naming.houses import Houses
 from wangge.grids.naming.likeness import Likeness
+from wangge.grids.naming.streets import Street, told
 from wangge.grids.rules import metres_a_degree
 
 MOST_NAME = 40  # characters; longer ones nobody says
@@ -33,7 +36,7 @@ class Gazetteer:
         self.names: list[str] = []
         self.kinds: list[str] = []
         self.divisions: list[str] = []
-        self.courses: dict[int, shapely.LineString] = {}  # of roads, in metres
+        self.courses: dict[int, BaseGeometry] = {}  # of roads, in metres: a line, or spots on it
         self.boxes: dict[int, Box] = {}
         self._addresses: list[tuple[int, str]] = []
         lons, lats = array("d"), array("d")
@@ -47,10 +50,16 @@ class Gazetteer:
             if one.line is not None and len(one.line) > 1:
                 lines[at] = one.line
         self._place(np.frombuffer(lons), np.frombuffer(lats), lines)
-        self._compile(patterns)
-        told = [(address, (self.xs[at], self.ys[at])) for at, address in self._addresses]
-        self.houses = Houses(told, self.automaton)
+        addresses = [
+            (address, (self.xs[at], self.ys[at]), self._district(at))
+            for at, address in self._addresses
+        ]
         del self._addresses
+        heard = told(addresses)
+        self.crossings = heard.crossings
+        self._pave(heard.streets, patterns)
+        self._compile(patterns)
+        self.houses = Houses(addresses, self.automaton)
         # Pairs of roads and where they meet, kept as they are asked.
         self.met: dict[tuple[int, int], tuple[float, float, float] | None] = {}
 
@@ -88,6 +97,25 @@ class Gazetteer:
             metres = (line - (self.lon0, self.lat0)) * (self.east, self.north)
             self.courses[at] = shapely.LineString(metres)
             self.boxes[at] = self.courses[at].bounds
+
+    def _district(self, at: int) -> str:
+        way = self.ways.get(self.divisions[at], ())
+        return way[1] if len(way) > 1 else ""
+
+    def _pave(self, streets: Iterable[Street], patterns: dict[str, list[Meaning]]) -> None:
+        """Roads that only addresses tell become entries; of a name that is a road already, none."""
+        roads = {name for name, kind in zip(self.names, self.kinds, strict=True) if kind == ROAD}
+        for street in streets:
+            if street.name in roads:
+                continue
+            at = len(self.keys)
+            self._note(
+                Named(f"street:{street.division}:{street.name}", street.name, ROAD), at, patterns
+            )
+            course = shapely.MultiPoint(street.points)
+            self.courses[at], self.boxes[at] = course, course.bounds
+            self.xs.append(median(x for x, _ in street.points))
+            self.ys.append(median(y for _, y in street.points))
 
     def _compile(self, patterns: Mapping[str, list[Meaning]]) -> None:
         self.patterns: list[str] = list(patterns)

@@ -70,14 +70,17 @@ def guesses(
 
 def _sensible(mention: Mention, known: Gazetteer) -> list[tuple[int, str]]:
     """Where a name names a street and villages, it is the street; a place before a division."""
+    if any(known.is_road(at) for at, _ in mention.meanings):
+        # A road goes on where the community called after it ends.
+        meant = [
+            one for one in mention.meanings if one[1] != ALIAS or not known.is_division(one[0])
+        ]
+    else:
+        meant = list(mention.meanings)
     depths = {"city": 0, "district": 1, "street": 2, "community": 3}
-    held = [depths.get(known.kinds[at], 9) for at, _ in mention.meanings]
+    held = [depths.get(known.kinds[at], 9) for at, _ in meant]
     least = min((one for one in held if one < 9), default=9)
-    return [
-        meaning
-        for meaning, depth in zip(mention.meanings, held, strict=True)
-        if depth in (least, 9)
-    ]
+    return [meaning for meaning, depth in zip(meant, held, strict=True) if depth in (least, 9)]
 
 
 def _plain(mention: Mention, at: int, how: str, known: Gazetteer) -> Guess:
@@ -121,8 +124,11 @@ def _crossings(one: Mention, other: Mention, known: Gazetteer) -> list[Guess]:
     """Where roads of the one name meet roads of the other; from their courses, else their points."""
     first, second = ([m for m in each.meanings if known.is_road(m[0])] for each in (one, other))
     shift = (one.shift[0] + other.shift[0], one.shift[1] + other.shift[1])
-    met = []
-    for at, how in first[:MOST]:
+    pair = sorted((one.pattern, other.pattern))
+    met = [
+        (*first[0], (x, y, 30.0)) for x, y in known.crossings.get((pair[0], pair[1]), ()) if first
+    ]
+    for at, how in first[:MOST] if not met else ():
         for its, _ in second[:MOST]:
             if point := meeting(known, at, its):
                 met.append((at, how, point))
@@ -184,12 +190,3 @@ def from_road(known: Gazetteer, at: int, x: float, y: float) -> float:
         return metres if metres == metres else float("inf")
     clear = boxes_apart(known.boxes[at], (x, y, x, y))
     return clear if clear > FAR else float(shapely.distance(course, shapely.Point(x, y)))
-
-
-def on_road(known: Gazetteer, at: int, x: float, y: float) -> tuple[float, float]:
-    """The spot of a road's course nearest to a place."""
-    course = known.courses.get(at)
-    if course is None:
-        return known.xs[at], known.ys[at]
-    spot = course.interpolate(course.project(shapely.Point(x, y)))
-    return float(spot.x), float(spot.y)

@@ -19,10 +19,12 @@ Point = tuple[float, float]
 class Houses:
     """Numbers by the name of their road, each with the points (metres) where it was seen."""
 
-    def __init__(self, told: Iterable[tuple[str, Point]], names: ahocorasick.Automaton) -> None:
-        """`told`: an address and its point; `names`: all names that are known."""
+    def __init__(
+        self, told: Iterable[tuple[str, Point, str]], names: ahocorasick.Automaton
+    ) -> None:
+        """`told`: an address, its point, its district; `names`: all names that are known."""
         self._of: dict[str, list[tuple[int, Point]]] = defaultdict(list)
-        for address, point in told:
+        for address, point, _ in told:
             found = ADDRESS.search(folded(address))
             if found and point[0] == point[0]:
                 self._of[_road(found[1], names)].append((int(found[2]), point))

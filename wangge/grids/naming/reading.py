@@ -8,71 +8,29 @@ from typing import NamedTuple
 from wangge.grids.naming.facts import EDIT, EXACT, SOUND, Word
 from wangge.grids.naming.gazetteer import Gazetteer, Meaning
 from wangge.grids.naming.likeness import Alike
+from wangge.grids.naming.reach import (
+    A_SIDE,
+    CROSSING,
+    FARTHEST,
+    SHIFT,
+    SIDE,
+    STEPS,
+    distance,
+    towards,
+)
 
 # After these a short name is part of a longer one: 未来 is no village in 未来路.
 RUNS_ON = frozenset(
     "厂铺路街道巷大小中前后东西南北山湖河渠园广场公校院桥寺门城里湾庄苑家站酒店医银花超市宾饭药人民"
 )
 # Names of communities that are ordinary words: they mean the place only where more speaks for it.
-ORDINARY = frozenset(
-    [
-        "火车站",
-        "汽车站",
-        "车站",
-        "公园",
-        "医院",
-        "中医院",
-        "市场",
-        "商场",
-        "学校",
-        "小区",
-        "门口",
-        "东门",
-        "西门",
-        "南门",
-        "北门",
-        "园林",
-        "广场",
-        "商务区",
-        "开发区",
-        "工业区",
-        "新区",
-        "新村",
-        "新城",
-        "市区",
-        "城区",
-        "老城",
-        "矿区",
-        "水库",
-        "大桥",
-        "路口",
-        "机场",
-        "体育场",
-        "体育馆",
-        "图书馆",
-        "博物馆",
-        "幸福",
-        "和平",
-        "解放",
-        "胜利",
-        "建设",
-        "新华",
-        "人民",
-        "文明",
-        "文化",
-        "幼儿园",
-        "东街",
-        "西街",
-        "南街",
-        "北街",
-        "中心",
-        "环城",
-        "铁路",
-        "供电",
-        "电厂",
-        "棉纺厂",
-    ]
+_ORDINARY = (
+    "火车站、汽车站、车站、公园、医院、中医院、市场、商场、学校、小区、门口、东门、西门、南门、"
+    "北门、园林、广场、商务区、开发区、工业区、新区、新村、新城、市区、城区、老城、矿区、水库、"
+    "大桥、路口、机场、体育场、体育馆、图书馆、博物馆、幸福、和平、解放、胜利、建设、新华、人民、"
+    "文明、文化、幼儿园、东街、西街、南街、北街、中心、环城、铁路、供电、电厂、棉纺厂"
 )
+ORDINARY = frozenset(_ORDINARY.split("、"))
 ROADLIKE = re.compile(r"(?:路|街|大道|巷)[东西南北中]?段?$")
 SUFFIX = re.compile(
     r"(?:社区|小区|花园|家园|嘉园|新村|公寓|雅居|广场|大厦|市场|酒店|商场|超市|小学|中学|幼儿园|医院|诊所|公园|游园"
@@ -88,24 +46,13 @@ BRANCHED = re.compile(r"[^()]*店\)")
 PARTS = frozenset("铺厂塔矿梯")  # what is before them is part of another name
 SIDES = frozenset("侧边面门口路街")  # 锦绣东侧 is beside 锦绣, not in 锦绣东
 SHORT = 3  # names of so many characters are taken wherever they stand
-CROSSING = re.compile(
-    r"(?:的?(?:交叉口|交叉路口|十字路口|丁字路口|路口|交汇处?|交口|相交|交界|口))"
-)
 BETWEEN = re.compile(r"(?:与|和|跟|同|、|及|交|-|—|/|,|，| )?")
 HOUSE = re.compile(
     r"(?:附近的?)?(\d{1,5})(?:[-附之—]\d{1,4})*号(?!楼|线|地块|门(?!口)|机|院?楼|工作|车)"
 )
-_WAY = r"(东北|东南|西北|西南|正东|正西|正南|正北|东|西|南|北)"
-SHIFT = re.compile(
-    rf"(?:路口|交叉口|口)?(?:以|的|往|向|朝|再往)?{_WAY}(?:侧|面|边|走|方向)?(?:约|大约|大概)?"
-    r"([\d.]+|[一二两三四五六七八九十百半]+)(?:多|来)?(公里|千米|里地|米|m)"
-)
-SIDE = re.compile(rf"(?:路口|交叉口|口)?的?(?:以|往)?{_WAY}(?:侧|面|边|角|门|头|口)")
 NEAR = re.compile(
     r"的?(?:正?对面|斜对面|旁边?|附近|隔壁|周边|周围|后面|前面|一带|不远|边上?(?![东西南北]))"
 )
-STEPS = {"东": (1, 0), "西": (-1, 0), "南": (0, -1), "北": (0, 1)}
-_DIGITS = {c: n for n, c in enumerate("零一二三四五六七八九")} | {"两": 2, "半": 0.5}
 
 
 @dataclass(slots=True)
@@ -241,33 +188,12 @@ def _cross(text: str, one: Mention, other: Mention) -> None:
 def _relative(text: str, one: Mention) -> None:
     end = max([one.end, *(word.end for word in one.extra)])
     if found := SHIFT.match(text, end):
-        metres = _number(found[2]) * {"米": 1, "m": 1, "里地": 500}.get(found[3], 1_000)
-        if metres <= 5_000:
-            one.shift, one.beside = _towards(found[1], metres), 30.0 + metres / 4
+        metres = distance(found)
+        if metres <= FARTHEST:
+            one.shift, one.beside = towards(found[1], metres), 30.0 + metres / 4
     elif found := SIDE.match(text, end):
-        one.shift, one.beside = _towards(found[1], 40.0), 40.0
+        one.shift, one.beside = towards(found[1], A_SIDE), A_SIDE
     elif found := NEAR.match(text, end):
         one.beside = 60.0
     if found:
         one.extra = (*one.extra, Word(*found.span(), found[0], "", "relative"))
-
-
-def _towards(way: str, metres: float) -> tuple[float, float]:
-    steps = [STEPS[c] for c in way if c in STEPS]
-    part = metres / len(steps) ** 0.5
-    return sum(x for x, _ in steps) * part, sum(y for _, y in steps) * part
-
-
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        pass
-    total, digit = 0.0, 0.0
-    for c in text:
-        if c in "十百":
-            total += (digit or 1) * (10 if c == "十" else 100)
-            digit = 0
-        else:
-            digit = _DIGITS.get(c, 0)
-    return total + digit
