@@ -38,6 +38,7 @@ class Gazetteer:
         self.divisions: list[str] = []
         self.courses: dict[int, BaseGeometry] = {}  # of roads, in metres: a line, or spots on it
         self.boxes: dict[int, Box] = {}
+        self.drawn: set[int] = set()  # roads whose course is a line that was loaded
         self._addresses: list[tuple[int, str]] = []
         lons, lats = array("d"), array("d")
         patterns: dict[str, list[Meaning]] = defaultdict(list)
@@ -56,7 +57,7 @@ class Gazetteer:
         ]
         del self._addresses
         heard = told(addresses)
-        self.crossings = heard.crossings
+        self.crossings, self.crossings_trust = heard.crossings, heard.trust
         self._pave(heard.streets, patterns)
         self._compile(patterns)
         self.houses = Houses(addresses, self.automaton)
@@ -97,6 +98,7 @@ class Gazetteer:
             metres = (line - (self.lon0, self.lat0)) * (self.east, self.north)
             self.courses[at] = shapely.LineString(metres)
             self.boxes[at] = self.courses[at].bounds
+            self.drawn.add(at)
 
     def _district(self, at: int) -> str:
         way = self.ways.get(self.divisions[at], ())

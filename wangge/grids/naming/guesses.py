@@ -14,6 +14,7 @@ from wangge.grids.naming.reading import Mention
 Ground = Callable[[float, float], str]  # lon, lat -> the lowest division there, "" if none
 CROSS_WITHIN = 400.0  # metres between two roads that are said to cross
 FAR = 2_000.0  # metres beyond which it does not matter how far
+TRUSTED = 0.97  # share of addresses that must agree, before they are believed without a pin
 MOST = 40  # of one mention
 _WORTH = {EXACT: 0.0, ALIAS: -0.3, OLD: -0.6, TAUGHT: -0.6, SOUND: -1.5, EDIT: -2.5}
 _SPREAD = {
@@ -38,6 +39,7 @@ class Guess:
     mention: Mention
     score: float
     moved: bool = False  # not where the entry is: the division must be asked of the ground
+    hearsay: bool = False  # by addresses that do not agree well enough in this city
     support: int = 0  # divisions and neighbours said that agree
     against: int = 0  # divisions said that contradict
     pin: int = 0  # 1 the prior agrees, -1 it lies elsewhere
@@ -111,6 +113,7 @@ def _housed(mention: Mention, known: Gazetteer) -> list[Guess]:
                 spread=doubt + mention.beside,
                 division="",
                 kind="house",
+                hearsay=known.houses.trust < TRUSTED,
                 how=how,
                 mention=mention,
                 score=_WORTH[how],
@@ -124,14 +127,17 @@ def _crossings(one: Mention, other: Mention, known: Gazetteer) -> list[Guess]:
     """Where roads of the one name meet roads of the other; from their courses, else their points."""
     first, second = ([m for m in each.meanings if known.is_road(m[0])] for each in (one, other))
     shift = (one.shift[0] + other.shift[0], one.shift[1] + other.shift[1])
-    pair = sorted((one.pattern, other.pattern))
-    met = [
-        (*first[0], (x, y, 30.0)) for x, y in known.crossings.get((pair[0], pair[1]), ()) if first
-    ]
-    for at, how in first[:MOST] if not met else ():
+    met = []
+    for at, how in first[:MOST]:
         for its, _ in second[:MOST]:
             if point := meeting(known, at, its):
                 met.append((at, how, point))
+    drawn = any(at in known.drawn for at, _, _ in met)
+    pair = sorted((one.pattern, other.pattern))
+    told = known.crossings.get((pair[0], pair[1]), ())
+    if told and first and not drawn:
+        met = [(*first[0], (x, y, 30.0)) for x, y in told]
+    hearsay = not drawn and known.crossings_trust < TRUSTED
     worth = _WORTH[one.likeness] + _WORTH[other.likeness]
     return [
         Guess(
@@ -141,6 +147,7 @@ def _crossings(one: Mention, other: Mention, known: Gazetteer) -> list[Guess]:
             spread=40.0 + doubt + max(one.beside, other.beside),
             division="",
             kind="crossing",
+            hearsay=hearsay,
             how=how if one.likeness == EXACT else one.likeness,
             mention=one,
             score=_WORTH[how] + worth,

@@ -118,7 +118,7 @@ class Weighed:
 def _vague(best: Guess) -> bool:
     """Whether the words are at odds, or leave it open where it is, or whether it is a name at all."""
     mention = best.mention
-    if best.against or mention.runs_on or mention.glued:
+    if best.against or best.hearsay or mention.runs_on or mention.glued:
         return True
     # Beside a community is as likely in the next one, and a road goes on where its community ends.
     wide = mention.beside > 0 or (best.how == ALIAS and bool(ROADLIKE.search(mention.pattern)))

@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterable
+from math import hypot
 from statistics import median
 from typing import NamedTuple
 
@@ -10,9 +11,11 @@ from wangge.grids.naming.folding import folded
 from wangge.grids.naming.reach import shifted
 
 LEAST = 2  # addresses that must name a road, before it is one
+NEAR = 250.0  # metres
+ENOUGH = 30  # addresses by which trust is measured
 FAR = 1_000.0  # metres: crossings further apart are of other roads of these names
 _ABOVE = re.compile(r"^.*(?:市|[^小社园]区|县|镇|乡|街道|办事处)(?=.)")
-_ROAD = re.compile(r"([一-龥]{1,5}?(?:大道|大街|路|街|巷))(?![口边侧面])")
+_ROAD = re.compile(r"(?!十字|丁字)([一-龥]{1,5}?(?:大道|大街|路|街|巷))")
 _JOIN = re.compile(r"与|和|及|、")
 
 Point = tuple[float, float]
@@ -27,10 +30,14 @@ class Street(NamedTuple):
 
 
 class Told(NamedTuple):
-    """What addresses tell; a crossing's key are its two roads, sorted."""
+    """What addresses tell; a crossing's key are its two roads, sorted.
+
+    `trust` is the share of addresses at a crossing that agree, within 250 m, on where it is.
+    """
 
     streets: list[Street]
     crossings: dict[tuple[str, str], list[Point]]
+    trust: float
 
 
 def told(addresses: Iterable[tuple[str, Point, str]]) -> Told:
@@ -53,7 +60,15 @@ def told(addresses: Iterable[tuple[str, Point, str]]) -> Told:
         for (name, division), points in seen.items()
         if len(points) >= LEAST
     ]
-    return Told(streets, {pair: together(points) for pair, points in met.items()})
+    crossings = {pair: together(points) for pair, points in met.items()}
+    agree = [
+        any(hypot(x - u, y - v) <= NEAR for u, v in crossings[pair])
+        for pair, points in met.items()
+        if len(points) > LEAST
+        for x, y in points
+    ]
+    trust = sum(agree) / len(agree) if len(agree) >= ENOUGH else 0.0
+    return Told(streets, crossings, trust)
 
 
 def named(address: str) -> list[tuple[str, int]]:
