@@ -1,7 +1,7 @@
 """读 reading: which names a text mentions, which cross, which number of a road, how far from it."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -153,14 +153,18 @@ def alike(
     sounding = known.likeness.sounding(rest)
     heard = {one.pattern for one in sounding}
     likes: list[Alike] = known.likeness.edited(rest, only=only)
-    return [_doubtful(one, SOUND, known) for one in sounding] + [
-        _doubtful(one, EDIT, known) for one in likes if one.pattern not in heard
+    ends = {one.end for one in said}
+    return [_doubtful(text, one, SOUND, known, ends) for one in sounding] + [
+        _doubtful(text, one, EDIT, known, ends) for one in likes if one.pattern not in heard
     ]
 
 
-def _doubtful(one: Alike, how: str, known: Gazetteer) -> Mention:
-    name = known.patterns[one.pattern]
-    return Mention(one.start, one.end, name, known.meanings[one.pattern], likeness=how)
+def _doubtful(text: str, one: Alike, how: str, known: Gazetteer, ends: Set[int]) -> Mention:
+    name, stretch = known.patterns[one.pattern], _Stretch(one.start, one.end, one.pattern)
+    before = one.start if one.start in ends else -1
+    glued = _glued(text, stretch, name, before=before)
+    meanings = known.meanings[one.pattern]
+    return Mention(one.start, one.end, name, meanings, likeness=how, glued=glued)
 
 
 def relate(text: str, said: Sequence[Mention], known: Gazetteer) -> None:
