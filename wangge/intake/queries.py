@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from wangge.base import crypto
 from wangge.base.masking import masked_name, masked_phone
 from wangge.cases import queries as cases
-from wangge.cases.models import Case, Entry
+from wangge.cases.models import Attachment, Case, Entry
 from wangge.cases.moves import OPEN, State
 from wangge.intake.models import JoinProposal, Refusal, Request
 from wangge.people.models import Post, Role
@@ -86,6 +86,37 @@ def unsealed(request: Request) -> dict[str, Any]:
         crypto.unseal(request.sealed, about=about_request(request.key))
     )
     return told
+
+
+def photos_of(case_ids: Collection[int]) -> dict[int, tuple[float, float]]:
+    """case -> where its first photo was taken, as the camera says; one statement, none for none."""
+    if not case_ids:
+        return {}
+    rows = Attachment.objects.filter(case_id__in=case_ids, lon__isnull=False, lat__isnull=False)
+    newest_first = rows.order_by("-pk").values_list("case_id", "lon", "lat")
+    return {
+        case: (lon, lat) for case, lon, lat in newest_first if lon is not None and lat is not None
+    }
+
+
+def pins_of(phone_hashes: Collection[str]) -> dict[str, list[tuple[float, float]]]:
+    """phone hash -> the pins of that person's latest cases, newest first; one statement."""
+    wanted = [one for one in phone_hashes if one]
+    if not wanted:
+        return {}
+    rows = Request.objects.filter(phone_hash__in=wanted, case__lon__isnull=False)
+    latest = rows.order_by("-pk").values_list("phone_hash", "case__lon", "case__lat")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for phone, lon, lat in latest[: A_PERSON * len(wanted)]:
+        if lon is not None and lat is not None:
+            found.setdefault(phone, []).append((lon, lat))
+    return found
+
+
+def speaker_of(case: Case) -> str:
+    """What is the same for requests of one person and tells nothing of him; "" if none is known."""
+    found = Request.objects.filter(case=case).values_list("phone_hash", flat=True).first()
+    return found or ""
 
 
 class Speaker(NamedTuple):

@@ -9,6 +9,8 @@ from wangge.base import rows
 from wangge.cases import events as e
 from wangge.cases import log
 from wangge.cases.models import Case
+from wangge.grids.actions import teach
+from wangge.intake import queries
 from wangge.intake.models import JoinProposal
 from wangge.intake.rules.words import hidden
 
@@ -45,10 +47,21 @@ def classify(case: Case, *, category: str, reason: str, by: str, at: datetime, *
 def correct(
     case: Case, *, by: str, at: datetime, how: str = "person", confidence: float = 1.0, **place: Any
 ) -> None:
-    """落点: say where it is; `place` are columns of moves.PLACE."""
-    log.record(
-        case, e.Placed(how=how, confidence=confidence), by=by, at=at,
-        place_confidence=confidence, **place,
+    """落点: say where it is; `place` are columns of moves.PLACE. What a person says teaches names."""
+    with transaction.atomic():
+        log.record(
+            case, e.Placed(how=how, confidence=confidence), by=by, at=at,
+            place_confidence=confidence, **place,
+        )  # fmt: skip
+        if how == "person":
+            _teach(case, by=by, at=at, lon=place.get("lon"), lat=place.get("lat"))
+
+
+def _teach(case: Case, *, by: str, at: datetime, lon: float | None, lat: float | None) -> None:
+    """Two people who mean one place by one name make it known; see grids.actions.teach."""
+    teach(
+        words=case.words, address=case.address, division=case.division_code, lon=lon, lat=lat,
+        witness=case.number, speaker=queries.speaker_of(case) or case.number, by=by, at=at,
     )  # fmt: skip
 
 

@@ -59,10 +59,11 @@ class Thought:
 
 
 def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
-    """Think about new cases; None for one that somebody decided already. ≤ 6 statements a batch."""
+    """Think about new cases; None for one that somebody decided already. ≤ 8 statements a batch."""
     fresh = [case for case, _ in batch if case.state == State.REGISTERED]
     keys = queries.keys_of([case.pk for case in fresh])
-    places = placing.places(fresh)
+    phones = {case: key.phone_hash for case, key in keys.items()}
+    places = placing.places(fresh, phones)
     found = proposals(fresh, keys, places)
     thoughts = {
         case.pk: _thought(case, keys.get(case.pk), places.get(case.pk), found[case.pk])
