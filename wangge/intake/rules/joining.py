@@ -1,98 +1,107 @@
-"""合并之规 joining: how likely two cases are one matter – words, place, time, and who asks."""
+"""合并之规 joining: how likely two cases are one matter – words, names, place, time, and who asks."""
 
 import math
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
-from itertools import pairwise
 
-WITHIN = timedelta(days=14)
+from wangge.intake.rules.fitted import MEANT, ODDS
+
+WITHIN = timedelta(days=90)  # what was said longer ago is another occasion
 PROPOSED = 0.6  # from here on a person is asked
 STRONG = 0.7  # from here on the case waits for the answer
-BITS = 8192
-READ = 300  # characters compared: a matter is told in the first of them
+DOUBTFUL = 0.15, 0.75  # between these scores the meaning is asked for
+MEANT_NEAR = (
+    0.3  # nearness from which, or where one person spoke twice, other words may mean the same
+)
+OTHER_WORDS = 0.35  # but only where the words are so little alike; else they say it better
 NEAR_METRES = 250.0
-FRESH_HOURS = 14 * 24.0
-KNOWN_NEAR = 0.3  # below this nearness even the same words speak of two places
-# Fitted by logistic regression on pairs of the demo city's requests (463 pairs in one place or of
-# one person, 49 of them one matter; others weighed sixfold, for a full day has more of them), then
-# shifted by 1.5 and rounded. Measured on 2026-11-22 with the score as it stands, time left out, at
-# 0.6: on the pairs it was fitted to 13 of 49 found and 3 wrong; refitted in five folds, the mean of
-# ten shuffles, 11.5 found and 2.2 wrong. It finds few and is mostly right: a person sees the rest.
-ODDS = {
-    "none": -4.3, "text": 5.7, "topic": 1.1, "near": 2.3, "text_near": 3.7, "same_requester": 2.7,
-}  # fmt: skip
-SAME_PLACE, UNKNOWN_PLACE = 0.45, 0.25  # nearness where nothing more exact is known
+APART_METRES = 3_000.0  # two pins so far apart are two places, whatever was said
+FAR = 0.02  # nearness of about a kilometre
+DOUBT_OF_FEW_WORDS, DOUBT_OF_FAR = 0.7, 0.45  # by judgement: what nothing was fitted to
+SURELY_PLACED = 0.65  # from here on a division contradicts another
+SAME_PLACE = 0.45  # nearness where only the division is known to be the same
 TELLING = 14  # so many pairs of characters make words fully telling
-
-Pairs = int  # a set of pairs of characters, one bit a pair; compared in a fraction of a µs
+LEAST = 0.02  # less likeness of the words than this is none
+USUAL_HOURS = 72.0  # where no time is known
 
 
 @dataclass(frozen=True, kw_only=True)
 class Alike:
-    """What speaks for one matter: all within 0 … 1, but metres and hours."""
+    """What speaks for one matter: all within 0 … 1, but metres and hours; None: not known."""
 
-    text: float
-    topic: float = 0.0  # whether both speak of the same duties
+    text: float  # cosine of the words, rare ones weighing more
+    held: float = 0.0  # how much of the lesser text both share
+    head: float = 0.0  # the same of what stands first
+    matter: float = 0.0  # cosine of the words without names of places
     telling: float = 1.0  # how much the shorter words say at all
-    near: float = UNKNOWN_PLACE
+    spots: float | None = None  # names of places both tell
+    first: float | None = None  # the same of names told first
+    near: float | None = None
     metres: float | None = None
-    hours: float = 0.0
+    hours: float | None = None
     same_requester: bool = False
+    meaning: float | None = None  # cosine of the embeddings; asked for only in doubt
 
     @property
     def score(self) -> float:
-        """0 … 1; never falls when text, topic, telling or near grow, never grows with hours."""
-        root = math.sqrt(self.text)
-        odds = ODDS["none"] + ODDS["text"] * root + ODDS["topic"] * self.topic
-        odds += ODDS["near"] * self.near + ODDS["text_near"] * root * self.near
-        odds += ODDS["same_requester"] * self.same_requester
-        fresh = max(0.0, 1.0 - self.hours / FRESH_HOURS)
-        sure = (0.6 + 0.4 * self.telling) * (0.7 + 0.3 * fresh)
-        if not self.same_requester:
-            sure *= 0.5 + 0.5 * min(1.0, self.near / KNOWN_NEAR)
-        return sure / (1.0 + math.exp(-odds))
+        """0 … 1; 0 where the words share nothing.
+
+        Never falls when held, head, matter, telling, spots, first or near grow or the requester is the
+        same, nor when text grows unless names of places clash; never grows with hours or metres.
+        """
+        if self.text < LEAST:
+            return 0.0
+        odds = sum(ODDS[name] * value for name, value in terms(self).items())
+        if self.meaning is not None:
+            odds += MEANT["weight"] * (self.meaning - MEANT["usual"])
+        return self._sure / (1.0 + math.exp(-odds))
+
+    @property
+    def _sure(self) -> float:
+        """0 … 1: a few words tell of many lamps, and beyond a kilometre the same words of another one."""
+        if self.same_requester:
+            return 1.0
+        sure = 1.0 - DOUBT_OF_FEW_WORDS * (1.0 - self.telling) * (1.0 - (self.near or 0.0))
+        if self.metres is not None:
+            sure *= 1.0 - DOUBT_OF_FAR * (1.0 - min(1.0, nearness(self.metres) / FAR))
+        return sure
+
+    @property
+    def doubtful(self) -> bool:
+        """Whether the meaning could decide: other words, but of one place or person."""
+        if self.meaning is not None or self.text > OTHER_WORDS:
+            return False
+        if not self.same_requester and (self.near or 0.0) < MEANT_NEAR:
+            return False
+        return DOUBTFUL[0] <= self.score <= DOUBTFUL[1]
+
+    def meaning_known(self, meaning: float) -> "Alike":
+        return replace(self, meaning=max(-1.0, min(1.0, meaning)))
 
 
-def pairs(essence: str) -> Pairs:
-    """The set of neighbouring characters in what was said (see words.essence).
-
-    Two pairs may share a bit: of two unrelated texts of 60 characters about one bit in two, which
-    is a likeness below 0.01.
-    """
-    bits = bytearray(BITS // 8)
-    for one, other in pairwise(essence[:READ]):
-        bit = (ord(one) * 40_503 + ord(other) * 30_029) % BITS
-        bits[bit >> 3] |= 1 << (bit & 7)
-    return int.from_bytes(bits, "little")
-
-
-def text_likeness(one: Pairs, other: Pairs) -> float:
-    """0 … 1, the same both ways: shared pairs by the mean size, lifted where one holds the other.
-
-    Short words that are wholly contained in long ones speak of the same thing, though their sets
-    differ in size; but the lift counts half, for short words are contained in much.
-    """
-    if not one or not other:
-        return 0.0
-    shared, size, its = (one & other).bit_count(), one.bit_count(), other.bit_count()
-    dice = 2 * shared / (size + its)
-    held = shared / min(size, its)
-    return (dice + max(dice, held)) / 2
-
-
-def topic_likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float:
-    """0 … 1, the same both ways: the cosine of two weighings of duties."""
-    if not one or not other:
-        return 0.0
-    shared = sum(weight * other[code] for code, weight in one.items() if code in other)
-    sizes = math.hypot(*one.values()) * math.hypot(*other.values())
-    return min(1.0, shared / sizes)
-
-
-def telling(one: Pairs, other: Pairs) -> float:
-    """0 … 1: how much the shorter of two texts says."""
-    return min(1.0, min(one.bit_count(), other.bit_count()) / TELLING)
+def terms(alike: Alike) -> dict[str, float]:
+    """What is weighed, by the names of fitted.ODDS."""
+    hours = USUAL_HOURS if alike.hours is None else alike.hours
+    other_spots = 0.0 if alike.spots is None else 1.0 - alike.spots
+    other_first = 0.0 if alike.first is None else 1.0 - alike.first
+    matter = math.sqrt(alike.matter)
+    return {
+        "none": 1.0,
+        "root": math.sqrt(alike.text),
+        "held": alike.held,
+        "head": alike.head,
+        "spots": alike.spots or 0.0,
+        "text_other_first": alike.text * other_first,
+        "same_but_spots": alike.text**4 * other_spots,  # a form letter from another place
+        "near": alike.near or 0.0,
+        "matter": matter,
+        "matter_near": matter * (alike.near or 0.0),
+        "away": 0.0 if alike.near is None else 1.0 - alike.near,
+        "same_requester": float(alike.same_requester),
+        "matter_same_requester": matter * alike.same_requester,
+        "days": math.log1p(hours / 24),
+        "brief": 1.0 - alike.telling,
+    }
 
 
 def nearness(metres: float) -> float:
