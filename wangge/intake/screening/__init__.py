@@ -6,7 +6,7 @@ at the intake desk with the advice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,9 +21,10 @@ from wangge.intake.actions.deciding import accept, confirm_join, propose_join
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import JoinProposal, Request
 from wangge.intake.rules import joining
+from wangge.intake.rules.sameness import Kind
 from wangge.intake.rules.screening import MODEL, read, why_wait
-from wangge.intake.screening import placing
-from wangge.intake.screening.matching import Proposal, proposals
+from wangge.intake.screening import placing, tracing
+from wangge.intake.screening.matching import Matched, Proposal, matched
 from wangge.intake.screening.placing import Place
 
 BY = "machine:intake"
@@ -46,7 +47,8 @@ class Thought:
     advice: dict[str, Any]
     place: Place | None
     changes: dict[str, Any]  # columns that acceptance sets
-    proposals: list[Proposal] = field(default_factory=list)
+    proposals: Sequence[Proposal] = ()
+    marks: Sequence[int] = ()  # by which others of its matter will find it
     wait: str = ""  # why a person should look first; "" if nothing speaks for it
 
 
@@ -55,7 +57,7 @@ def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
     fresh = [case for case, _ in batch if case.state == State.REGISTERED]
     keys = queries.keys_of([case.pk for case in fresh])
     places = placing.places(fresh)
-    found = proposals(fresh, keys, places)
+    found = matched(fresh, keys, places)
     thoughts = {
         case.pk: _thought(case, keys.get(case.pk), places.get(case.pk), found[case.pk])
         for case in fresh
@@ -69,6 +71,7 @@ def decide(case: Case, event: e.Registered, at: datetime, thought: Thought | Non
         return
     if thought.request is not None:
         rows.change(Request, thought.request, advice=thought.advice)
+    tracing.leave(case.pk, thought.marks)
     for one in thought.proposals:
         propose_join(case, into=one.into, score=one.score, evidence=one.evidence, at=at)
     if _joined_by_policy(case, thought, at):
@@ -89,10 +92,10 @@ def _machine_accepts(channel: str) -> bool:
 
 def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
     """Join to the likeliest case, if policy lets the machine and that case still is open."""
-    if not JOIN_AT.value or not thought.proposals or thought.wait not in ("", "join"):
+    if not JOIN_AT.value or thought.wait not in ("", "join"):
         return False
-    best = thought.proposals[0]
-    if best.score < max(joining.PROPOSED, JOIN_AT.value):
+    best = next((one for one in thought.proposals if one.kind != Kind.FOLLOW), None)
+    if best is None or best.score < max(joining.PROPOSED, JOIN_AT.value):
         return False
     proposal = JoinProposal.objects.select_related("into").get(case=case, into=best.into)
     if proposal.into.state not in OPEN:
@@ -102,11 +105,10 @@ def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
     return True
 
 
-def _thought(
-    case: Case, key: queries.Key | None, place: Place | None, likely: list[Proposal]
-) -> Thought:
+def _thought(case: Case, key: queries.Key | None, place: Place | None, found: Matched) -> Thought:
     reading = read(case.words, kind=case.kind)
-    wait = why_wait(reading, human=_human(case.channel), join=likely[0].score if likely else 0.0)
+    likely = max((one.score for one in found.proposals if one.holds), default=0.0)
+    wait = why_wait(reading, human=_human(case.channel), join=likely)
     advice = {"model": MODEL, "wait": wait, **reading.said()}
     if place:
         advice["place"] = place.said()
@@ -115,7 +117,7 @@ def _thought(
         changes |= {"safety": True, "urgency": Urgency.SAFETY.value}
     return Thought(
         request=key.pk if key else None, advice=advice, place=place, changes=changes,
-        proposals=likely, wait=wait,
+        proposals=found.proposals, marks=found.marks, wait=wait,
     )  # fmt: skip
 
 
