@@ -50,7 +50,7 @@ def _fill(cases: int, at: Any) -> None:
 
     from wangge.cases.models import Case
     from wangge.intake.models import Request
-    from wangge.intake.rules.grams import Rarity, grams
+    from wangge.intake.rules.same.grams import Rarity, grams
     from wangge.intake.screening import placing, tracing
 
     sample = day(2_000)

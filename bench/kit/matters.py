@@ -30,7 +30,9 @@ RATES = {
     "pin_scatter_m": 60.0,
     "same_words_elsewhere": 0.06,
     "of_these_within_2_km": 0.5,
-    "another_matter_there": 0.9,
+    "another_matter_there": 0.4,
+    "estates_with_many_short_matters": 0.04,
+    "matters_of_such_an_estate": 6,
     "place_has_other_matters": 0.4,
     "caller_has_other_matters": 0.2,
 }
@@ -69,6 +71,7 @@ _NAMES = (
     "春晓秋月东篱西亭观澜听雨百花万寿千秋星河蓝天翠屏"
 )
 NAMES = [_NAMES[at : at + 2] for at in range(0, len(_NAMES), 2)]
+KINDS = ("小区", "花园", "家园", "社区", "村")
 DAY = 86_400.0
 
 
@@ -123,7 +126,28 @@ def tellings(bases: Sequence[tuple[int, str, str]], *, seed: int) -> list[Tellin
         if spare and dice.random() < RATES["another_matter_there"]:
             other = spare.pop()
             made += _there(dice, len(made), other, f"{title}\n{words}", place, at)
+    for _ in range(int(len(bases) * RATES["estates_with_many_short_matters"])):
+        name, place = dice.choice(NAMES) + dice.choice(KINDS), _spot(dice)
+        at = dice.random() * 60 * DAY
+        for _ in range(int(RATES["matters_of_such_an_estate"])):
+            if spare:
+                base, title, words = spare.pop()
+                short = name + _short(title or words)
+                when = at + dice.uniform(0, 10) * DAY
+                made += _matter(dice, len(made), base, "", short, place, when, most=3)
     return sorted(made, key=lambda one: one.at)
+
+
+def _short(text: str) -> str:
+    """What a clerk notes of a call: the first clauses, without the names of other places."""
+    for name in _names(text):
+        text = text.replace(name, "")
+    kept = ""
+    for clause in CLAUSE.split(text):
+        if len(kept) >= 16:
+            break
+        kept += clause
+    return kept[:40]
 
 
 def _spot(dice: random.Random) -> tuple[float, float]:

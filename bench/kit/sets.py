@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from bench.kit.matters import SAMPLE, Telling
-from wangge.intake.rules.grams import Rarity, grams, shares
-from wangge.intake.rules.linking import Told
-from wangge.intake.rules.spots import said
+from wangge.intake.rules.same.grams import Rarity, grams, shares
+from wangge.intake.rules.same.linking import Told
+from wangge.intake.rules.same.spots import said
 
 NEAR_DUPLICATE = 0.3  # likeness of two source texts from which only one of them is taken
 KNOWN_CALLER, KNOWN_TIME = 0.7, 0.85

@@ -57,7 +57,7 @@ class JoinProposal(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     into = models.ForeignKey(Case, models.CASCADE, related_name="+")
     score = models.FloatField()
-    evidence = models.JSONField(default=dict)  # kind (rules.sameness), text, metres, hours …
+    evidence = models.JSONField(default=dict)  # kind (rules.same.ways), text, metres, hours …
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)

@@ -12,7 +12,7 @@ from wangge.cases.moves import ENDED
 from wangge.intake.models import JoinProposal
 from wangge.intake.offers import BRANCHES
 from wangge.intake.queries import Group, groups_of, proposals_for
-from wangge.intake.rules.sameness import Kind
+from wangge.intake.rules.same.ways import Kind
 
 SELF_HARM = N_("Somebody may harm themselves: speak to them now")
 INQUIRY = N_("A question that may be answered at once")
@@ -79,7 +79,7 @@ class Likeness:
     """A proposal to join, with what it would mean, in words."""
 
     proposal: JoinProposal
-    kind: str  # rules.sameness.Kind, as it stands now
+    kind: str  # rules.same.ways.Kind, as it stands now
     what: str
     todo: str
     group: Group

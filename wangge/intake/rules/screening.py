@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from wangge.intake.rules.joining import STRONG
 from wangge.intake.rules.phrases import (
     BRANCHES,
     EMERGENCIES,
@@ -21,6 +20,7 @@ from wangge.intake.rules.phrases import (
     SELF_HARM,
     Weighted,
 )
+from wangge.intake.rules.same.joining import STRONG
 
 MODEL = "screening-rules/1"
 HELD = 0.5  # confidence from which a suspected branch holds the case for a person

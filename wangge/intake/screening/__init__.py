@@ -20,8 +20,8 @@ from wangge.intake import queries
 from wangge.intake.actions.deciding import accept, confirm_join, propose_join
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import JoinProposal, Request
-from wangge.intake.rules import joining
-from wangge.intake.rules.sameness import Kind
+from wangge.intake.rules.same import joining
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.rules.screening import MODEL, read, why_wait
 from wangge.intake.screening import placing, tracing
 from wangge.intake.screening.matching import Matched, Proposal, matched

@@ -15,9 +15,9 @@ from wangge.cases.models import Case
 from wangge.cases.moves import OPEN, State
 from wangge.intake import queries
 from wangge.intake.models import Request
-from wangge.intake.rules import joining
+from wangge.intake.rules.same import joining
 
-A_PLACE, A_PERSON = 50, 50  # other cases looked at, for one place and for one key of a person
+A_PLACE, A_PERSON = 20, 20  # other cases looked at, for one place and for one key of a person
 RELATED = frozenset({State.ANSWERED, State.NOT_ACCEPTED, State.CLOSED})
 _kept = Kept(monotonic, every=600.0)
 

@@ -10,12 +10,12 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
-from wangge.intake.rules import joining
-from wangge.intake.rules.grams import Rarity
-from wangge.intake.rules.grouping import Groups
-from wangge.intake.rules.judged import judged
-from wangge.intake.rules.linking import Told
-from wangge.intake.rules.spots import said
+from wangge.intake.rules.same import joining
+from wangge.intake.rules.same.grams import Rarity
+from wangge.intake.rules.same.grouping import Groups
+from wangge.intake.rules.same.judged import judged
+from wangge.intake.rules.same.linking import Told
+from wangge.intake.rules.same.spots import said
 from wangge.intake.screening import meaning
 
 MOMENT = re.compile(r"(\d{4})\D(\d{1,2})\D(\d{1,2})(?:\D+(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?)?")

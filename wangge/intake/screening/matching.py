@@ -9,19 +9,19 @@ from django.utils.timezone import localdate
 
 from wangge.cases.models import Case
 from wangge.intake import queries
-from wangge.intake.rules import joining, sameness
-from wangge.intake.rules.grams import Grams, Rarity, grams, novelty
-from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.linking import Told, apart, compare
-from wangge.intake.rules.sameness import Kind
-from wangge.intake.rules.spots import Said, said
+from wangge.intake.rules.same import joining, ways
+from wangge.intake.rules.same.grams import Grams, Rarity, grams, novelty
+from wangge.intake.rules.same.joining import Alike
+from wangge.intake.rules.same.linking import Told, apart, compare
+from wangge.intake.rules.same.spots import Said, said
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.screening import blocking, meaning, tracing
 from wangge.intake.screening.blocking import Facts
 from wangge.intake.screening.placing import Place
-from wangge.intake.screening.topics import Topics, memory, topic_likeness, topics
+from wangge.intake.screening.topics import Topics, memory, topics
 
 MOST_PROPOSALS = 2
-MOST_TEXTS = 8_000  # remembered; about 3 KB each
+MOST_TEXTS = 20_000  # remembered; 1 to 2 KB each
 CHAIN = 0.2  # least score with the main case, where another of its group was found
 DOUBTS = 1  # pairs of a case whose meaning is asked for
 
@@ -73,7 +73,7 @@ class _Batch:
         text = self.texts[pk]
         return Told(
             said=text.said, address=text.address, lon=facts.lon, lat=facts.lat,
-            division=facts.division, placed=facts.placed, at=facts.said_at, caller=facts.phone, secret=facts.secret,
+            division=facts.division, placed=facts.placed, at=facts.said_at, caller=facts.phone, topics=text.topics, secret=facts.secret,
             accused=facts.accused,
         )  # fmt: skip
 
@@ -153,8 +153,8 @@ def _texts(
         pk: _Text(said(words, title=title), grams(address), topic, words[: meaning.READ])
         for (pk, title, words, address), topic in zip(told, spoken, strict=True)
     }
-    if len(known) + len(made) > MOST_TEXTS:
-        known.clear()
+    for pk in list(known)[: max(0, len(known) + len(made) - MOST_TEXTS)]:
+        known.pop(pk, None)  # the longest remembered; another thread may have been first
     known.update(made)
     return texts | made
 
@@ -204,11 +204,11 @@ def _fits(mine: Told, other: int, known: _Batch) -> bool:
 def _evidence(pk: int, alike: Alike, seen: int, known: _Batch) -> dict[str, Any]:
     """What a person is shown; `seen` is the case compared, which may be joined to the main one."""
     text, its, ended = known.texts[pk], known.texts[seen], known.facts[seen].ended
-    kind = sameness.kind(same_requester=alike.same_requester, ended=ended)
+    kind = ways.kind(same_requester=alike.same_requester, ended=ended)
     said = {
         "kind": str(kind),
         "text": round(alike.text, 2),
-        "topic": round(topic_likeness(text.topics, its.topics), 2),
+        "topic": None if alike.topic is None else round(alike.topic, 2),
         "near": None if alike.near is None else round(alike.near, 2),
         "metres": None if alike.metres is None else round(alike.metres),
         "hours": None if alike.hours is None else round(alike.hours, 1),
@@ -220,5 +220,5 @@ def _evidence(pk: int, alike: Alike, seen: int, known: _Batch) -> dict[str, Any]
         said["meaning"] = round(alike.meaning, 2)
     if kind == Kind.FOLLOW:
         new = novelty(text.said.whole, its.said.whole, known.rarity)
-        said["news"] = str(sameness.news(text.words, novelty=new))
+        said["news"] = str(ways.news(text.words, novelty=new))
     return said

@@ -1,6 +1,5 @@
 """题 topics: which duties a text speaks of, so that one matter told in two ways is still known as one."""
 
-import math
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
@@ -47,12 +46,3 @@ def topics(texts: Sequence[str], *, on: date) -> list[Topics]:
     """What each text speaks of, by the key words of the duty items in force; no statement a text."""
     words = memory.get(("keywords", on), lambda: _Keywords(duties.duty_items(on)))
     return [words.of(text[:READ]) for text in texts]
-
-
-def topic_likeness(one: Topics, other: Topics) -> float:
-    """0 … 1, the same both ways: the cosine of two weighings of duties."""
-    if not one or not other:
-        return 0.0
-    shared = sum(weight * other[code] for code, weight in one.items() if code in other)
-    sizes = math.hypot(*one.values()) * math.hypot(*other.values())
-    return min(1.0, shared / sizes)

@@ -12,13 +12,13 @@ from django.utils.timezone import localdate
 from wangge.base.kept import Kept
 from wangge.cases.models import Case
 from wangge.intake.models import Trace
-from wangge.intake.rules.grams import SPACE, Grams, Rarity, grams
+from wangge.intake.rules.same.grams import SPACE, Grams, Rarity, grams
 from wangge.intake.screening.topics import Topics
 
 LEFT = 7  # rare pairs that a case leaves to be found by
 SOUGHT = 40  # rare pairs by which others are sought: slips of the finger are rare too
 A_MARK = 20  # newest cases looked at under one mark
-MOST = 25  # cases found for one
+MOST = 15  # cases found for one
 LEARNED = 5_000  # newest cases that tell what is rare
 WITHIN = timedelta(days=45)  # traces are kept so long
 AT_ONCE = 100_000  # dropped at once

@@ -13,7 +13,7 @@ from wangge.cases.offers import Forbidden, offers, perform
 from wangge.intake.actions import confirm_join
 from wangge.intake.models import JoinProposal, Request
 from wangge.intake.reading import NEWS, WAYS
-from wangge.intake.rules.sameness import Kind
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.tests.conftest import NOON, PIN, City, hear, screened
 
 LAMP = "小区南门的路灯坏了三天，晚上黑得看不见路，老人摔了一跤"

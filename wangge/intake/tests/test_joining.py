@@ -111,7 +111,7 @@ def test_without_place_and_person_rare_words_find_it(city: City) -> None:
     first = screened("丽水湾工地的混凝土搅拌站半夜施工，粉尘飘进窗户", phone=ME)
     for number in range(5):
         screened(f"某处第{number}棵树的枝条压住了电线，请来修剪", phone=f"1390000000{number}")
-    second = screened("丽水湾那个搅拌站夜里施工，到处是粉尘", phone=YOU)
+    second = screened("丽水湾工地的搅拌站半夜还在施工，粉尘飘得到处都是", phone=YOU)
     assert first.division_code == second.division_code == ""
     assert [one.into for one in proposals_of(second)] == [first]
 

@@ -9,7 +9,7 @@ from wangge.base.clock import now
 from wangge.intake.actions import retry_refusals
 from wangge.intake.models import Refusal
 from wangge.intake.queries import refusals
-from wangge.intake.rules import joining
+from wangge.intake.rules.same import joining
 from wangge.intake.screening import judging
 
 BY = "machine:cli"

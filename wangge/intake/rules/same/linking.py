@@ -1,15 +1,15 @@
 """连 linking: one case compared with many others at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import numpy as np
 
-from wangge.intake.rules import joining
-from wangge.intake.rules.grams import NOTHING, Grams, Rarity, shares
-from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.spots import Said, agreement
+from wangge.intake.rules.same import joining
+from wangge.intake.rules.same.grams import NOTHING, Grams, Rarity, shares
+from wangge.intake.rules.same.joining import Alike
+from wangge.intake.rules.same.spots import Said, agreement
 
 DISTRICT, STREET = 6, 9  # digits of a division's code
 WORTH = 0.08  # likeness of words from which the rest is looked at
@@ -29,6 +29,7 @@ class Told:
     placed: float = 0.0  # how sure the division is
     at: datetime | None = None  # when it was said to have happened
     caller: str = ""  # a hash
+    topics: Mapping[str, float] = field(default_factory=dict)  # duties it speaks of
     secret: bool = False
     accused: int | None = None  # the unit complained of
 
@@ -57,6 +58,7 @@ def compare(one: Told, others: Sequence[Told], rarity: Rarity) -> list[Alike | N
             spots=agreement(one.said.spots, other.said.spots),
             first=agreement(one.said.first, other.said.first),
             near=near[at][0], metres=near[at][1], hours=_hours(one, other),
+            topic=joining.topic_likeness(one.topics, other.topics),
             same_requester=_same_requester(one, other),
         )  # fmt: skip
     return found

@@ -8,14 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.intake.rules import joining
-from wangge.intake.rules.grams import Rarity, grams, novelty, share
-from wangge.intake.rules.grouping import group
-from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.judged import judged
-from wangge.intake.rules.linking import Told, apart, compare
-from wangge.intake.rules.sameness import Kind, News, kind, news
-from wangge.intake.rules.spots import agreement, said, spots
+from wangge.intake.rules.same import joining
+from wangge.intake.rules.same.grams import Rarity, grams, novelty, share
+from wangge.intake.rules.same.grouping import group
+from wangge.intake.rules.same.joining import Alike
+from wangge.intake.rules.same.judged import judged
+from wangge.intake.rules.same.linking import Told, apart, compare
+from wangge.intake.rules.same.spots import agreement, said, spots
+from wangge.intake.rules.same.ways import Kind, News, kind, news
 
 TEXT = st.text(max_size=60)
 UNIT = st.floats(0, 1)
@@ -26,7 +26,7 @@ PIN = (113.62, 34.75)
 LAMP = "绿云小区南门的路灯坏了三天，晚上黑得看不见路，老人摔了一跤"
 alikes = st.builds(
     Alike, text=UNIT, matter=UNIT, held=UNIT, head=UNIT, telling=UNIT, spots=MAYBE, first=MAYBE, near=MAYBE,
-    metres=st.none() | st.floats(0, 5_000), hours=st.floats(0, 2_000), same_requester=st.booleans(),
+    topic=MAYBE, metres=st.none() | st.floats(0, 5_000), hours=st.floats(0, 2_000), same_requester=st.booleans(),
 )  # fmt: skip
 
 
@@ -97,7 +97,9 @@ def test_odd_words_are_compared_as_any(words: str) -> None:
 
 
 @given(
-    alikes, st.sampled_from(["held", "head", "matter", "telling", "spots", "first", "near"]), UNIT
+    alikes,
+    st.sampled_from(["held", "head", "matter", "telling", "topic", "spots", "first", "near"]),
+    UNIT,
 )
 def test_more_likeness_never_lowers_the_score(alike: Alike, what: str, more: float) -> None:
     known = getattr(alike, what)
@@ -190,7 +192,7 @@ def test_groups_come_as_they_are_told() -> None:
         LAMP,
         bins,
         "绿云小区南门的路灯坏了，晚上看不见路，老人摔了，没人修",
-        "桃源路的垃圾桶五天没清，太臭",
+        "桃源路的垃圾桶满了五天，没人清，臭气熏天",
     ]
     city = Rarity.of(grams(one) for one in tellings)
     assert group([told(one) for one in tellings], city) == [0, 1, 0, 1]

@@ -1,10 +1,11 @@
 """合并之规 joining: how likely two cases are one matter – words, names, place, time, and who asks."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from wangge.intake.rules.fitted import MEANT, ODDS
+from wangge.intake.rules.same.fitted import MEANT, ODDS, TOPIC
 
 WITHIN = timedelta(days=90)  # what was said longer ago is another occasion
 PROPOSED = 0.6  # from here on a person is asked
@@ -40,18 +41,22 @@ class Alike:
     metres: float | None = None
     hours: float | None = None
     same_requester: bool = False
+    topic: float | None = None  # whether both speak of the same duties
     meaning: float | None = None  # cosine of the embeddings; asked for only in doubt
 
     @property
     def score(self) -> float:
         """0 … 1; 0 where the words share nothing.
 
-        Never falls when held, head, matter, telling, spots, first or near grow or the requester is the
+        Never falls when held, head, matter, telling, topic, spots, first or near grow or the requester is the
         same, nor when text grows unless names of places clash; never grows with hours or metres.
         """
         if self.text < LEAST:
             return 0.0
         odds = sum(ODDS[name] * value for name, value in terms(self).items())
+        if self.topic is not None:
+            alike = min(1.0, self.topic / TOPIC["whole"])
+            odds += TOPIC["other"] + alike * (TOPIC["same"] - TOPIC["other"])
         if self.meaning is not None:
             odds += MEANT["weight"] * (self.meaning - MEANT["usual"])
         return self._sure / (1.0 + math.exp(-odds))
@@ -87,10 +92,8 @@ def terms(alike: Alike) -> dict[str, float]:
     matter = math.sqrt(alike.matter)
     return {
         "none": 1.0,
-        "root": math.sqrt(alike.text),
         "held": alike.held,
         "head": alike.head,
-        "spots": alike.spots or 0.0,
         "text_other_first": alike.text * other_first,
         "same_but_spots": alike.text**4 * other_spots,  # a form letter from another place
         "near": alike.near or 0.0,
@@ -102,6 +105,15 @@ def terms(alike: Alike) -> dict[str, float]:
         "days": math.log1p(hours / 24),
         "brief": 1.0 - alike.telling,
     }
+
+
+def topic_likeness(one: Mapping[str, float], other: Mapping[str, float]) -> float | None:
+    """0 … 1, the same both ways: the cosine of two weighings of duties; None where one speaks of none."""
+    if not one or not other:
+        return None
+    shared = sum(weight * other[code] for code, weight in one.items() if code in other)
+    sizes = math.hypot(*one.values()) * math.hypot(*other.values())
+    return min(1.0, shared / sizes)
 
 
 def nearness(metres: float) -> float:

@@ -7,10 +7,10 @@ is compared with there, and must be like them on the whole.
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 
-from wangge.intake.rules import joining
-from wangge.intake.rules.grams import Rarity
-from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.linking import Told, apart, compare
+from wangge.intake.rules.same import joining
+from wangge.intake.rules.same.grams import Rarity
+from wangge.intake.rules.same.joining import Alike
+from wangge.intake.rules.same.linking import Told, apart, compare
 
 KEYS = 40  # rare pairs under which a text is found
 OFTEN = 200  # a pair found in more texts leads nowhere
@@ -45,6 +45,7 @@ class Groups:
         self.members: dict[int, list[int]] = {}
         self.keys: dict[int, list[int]] = defaultdict(list)
         self.callers: dict[str, list[int]] = defaultdict(list)
+        self.divisions: dict[str, list[int]] = defaultdict(list)
 
     def take(self, new: int) -> None:
         """Find the groups it is like; it joins the likeliest, and brings together those it links."""
@@ -64,6 +65,8 @@ class Groups:
             self.keys[key].append(new)
         if one.caller:
             self.callers[one.caller].append(new)
+        if one.division:
+            self.divisions[one.division].append(new)
 
     def others(self, one: Told, keys: Sequence[int]) -> list[int]:
         """Earlier ones worth comparing, those that share most rare pairs first."""
@@ -73,6 +76,7 @@ class Groups:
                 votes.update(self.keys[key])
         for other in self.callers[one.caller][-LOOKED_AT:] if one.caller else ():
             votes[other] += KEYS
+        votes.update(self.divisions[one.division][-LOOKED_AT:] if one.division else ())
         return [other for other, _ in votes.most_common(LOOKED_AT)]
 
     def _scores(self, new: int, others: Sequence[int]) -> dict[int, float]:

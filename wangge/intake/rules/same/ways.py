@@ -1,4 +1,4 @@
-"""同 sameness: in which way two cases are one matter – and what becomes of the later one by it."""
+"""同件之别 ways: in which way two cases are one matter – and what becomes of the later one by it."""
 
 import re
 from enum import StrEnum

@@ -1,4 +1,4 @@
-"""地名词 spots: what in a text speaks of one place and no other – names before 路, 小区, 村 …, and numbers.
+"""地名词 spots: what in a text speaks of one place and no other – names before 路, 小区, 村 ….
 
 No gazetteer: two characters before a kind of place are kept, so that a name is known again whether
 it is told long or short. Two texts that name places and share none speak of two places.
@@ -8,8 +8,8 @@ import re
 from collections.abc import Set
 from dataclasses import dataclass
 
-from wangge.intake.rules import grams
-from wangge.intake.rules.grams import Grams
+from wangge.intake.rules.same import grams
+from wangge.intake.rules.same.grams import Grams
 from wangge.intake.rules.words import essence
 
 READ = 400  # characters in which names are looked for
