@@ -147,7 +147,7 @@ def test_metres_are_the_same_both_ways(lon: float, lat: float, east: float, nort
 
 
 def test_the_meaning_is_asked_for_only_in_doubt_and_moves_the_score() -> None:
-    doubtful = Alike(text=0.12, held=0.2, matter=0.12, near=0.45)
+    doubtful = Alike(text=0.15, held=0.25, matter=0.15, near=0.45)
     assert doubtful.doubtful and not Alike(text=0.9, held=0.9).doubtful
     near, far = doubtful.meaning_known(0.9), doubtful.meaning_known(-0.2)
     assert far.score < doubtful.score < near.score and not near.doubtful

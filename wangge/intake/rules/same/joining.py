@@ -10,7 +10,7 @@ from wangge.intake.rules.same.fitted import MEANT, ODDS, TOPIC
 WITHIN = timedelta(days=90)  # what was said longer ago is another occasion
 PROPOSED = 0.6  # from here on a person is asked
 STRONG = 0.7  # from here on the case waits for the answer
-DOUBTFUL = 0.15, 0.75  # between these scores the meaning is asked for
+DOUBTFUL = 0.45, 0.72  # between these scores the meaning can decide, and is asked for
 MEANT_NEAR = (
     0.3  # nearness from which, or where one person spoke twice, other words may mean the same
 )
