@@ -10,7 +10,7 @@ from wangge.cases.models import Case
 from wangge.grids import queries as grids
 from wangge.grids.queries import Prior, Said, Spot, Whereabouts
 from wangge.intake.queries import photos_of, pins_of
-from wangge.intake.rules.joining import metres_between
+from wangge.intake.rules.same.joining import metres_between
 
 PIN, OUTLINE = 0.95, 0.85  # how sure a pin is: within a grid, within a division's outline
 ADDRESS, WORDS = (
