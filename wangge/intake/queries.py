@@ -24,6 +24,7 @@ CENTRE = frozenset({Role.OPERATOR, Role.REVIEWER, Role.CALLER, Role.SUPERVISOR})
 HANDLING = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER, Role.GRID_WORKER})
 QUEUE = 100
 MOST_IN_DANGER = 20
+A_PERSON = 50  # of one person, the newest requests looked at
 
 
 def waiting(access: Access) -> QuerySet[Case]:
