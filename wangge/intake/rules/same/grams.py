@@ -11,7 +11,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from wangge.intake.rules.same.common import COMMON, TEXTS
+from wangge.intake.rules.same.usual import COMMON, TEXTS
 from wangge.intake.rules.words import essence
 
 SPACE = 1 << 18  # places into which pairs of characters are hashed

@@ -1,4 +1,4 @@
-"""常言 common: pairs of characters that whoever asks a city for anything says, and how often.
+"""常言 usual: pairs of characters that whoever asks a city for anything says, and how often.
 
 They make up for what a city was not yet told, and lose their weight as it is told more. The first
 group is the courtesy of letters and calls, by our own judgement; the others were counted in the
