@@ -40,6 +40,8 @@ class Thought:
     trouble: Why | None = None
     model: str = MODEL
     grounds: dict[str, Any] = field(default_factory=dict)  # place and precedents: see grounds.py
+    promise: dict[str, Any] | None = None  # of the live model's card: see rules/limits.py
+    shadow: dict[str, Any] | None = None  # model, unit: whom the shadow model would have sent it to
 
 
 @dataclass
