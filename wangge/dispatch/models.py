@@ -29,8 +29,16 @@ class How(models.TextChoices):
     HANDLED = "handled", _("handled by that unit")
 
 
-TIERS = [(Tier.GENERAL, _("general cases")), (Tier.URGENT, _("urgent cases")), (Tier.SAFETY, _("safety cases"))]  # fmt: skip
-STANDINGS = [(Standing.OPEN, _("open")), (Standing.TIGHTENED, _("tightened")), (Standing.STOPPED, _("stopped"))]  # fmt: skip
+TIERS = [
+    (str(Tier.GENERAL), _("general cases")),
+    (str(Tier.URGENT), _("urgent cases")),
+    (str(Tier.SAFETY), _("safety cases")),
+]
+STANDINGS = [
+    (str(Standing.OPEN), _("gate open")),
+    (str(Standing.TIGHTENED), _("gate tightened")),
+    (str(Standing.STOPPED), _("gate stopped")),
+]
 
 
 class Sent(models.Model):

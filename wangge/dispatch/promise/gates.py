@@ -149,7 +149,7 @@ def _known(scope: str) -> None:
     if kind == "tier":
         there = tuple(Tier)
     elif kind == "category":
-        there = tuple(one.code for one in categories() if one.parent_id is None)
+        there = tuple(dict.fromkeys(one.code for one in categories() if one.parent_id is None))
     if key not in there or not key:
         named = f"; there are: {', '.join(there)}" if there else ""
         raise SwitchRefused(

@@ -61,8 +61,7 @@ class Tally:
 
 def tallies(at: datetime, opened: Mapping[str, datetime]) -> dict[str, Tally]:
     """scope → tally. `opened`: since when a scope is watched anew; each of these costs a statement."""
-    today = localdate(at)
-    shown_from = today - timedelta(days=SHOWN_DAYS - 1)
+    shown_from, today = days_shown(at)
     rows = _rows(Sent.objects.filter(day__gte=today - timedelta(days=HORIZON - 1)))
     found: dict[str, Tally] = {}
     for row in rows:
@@ -74,6 +73,12 @@ def tallies(at: datetime, opened: Mapping[str, datetime]) -> dict[str, Tally]:
             never = today + timedelta(days=1)  # they are among the days shown already
             found[scope].add(row, shown_from=never, watched=True)
     return found
+
+
+def days_shown(at: datetime) -> tuple[date, date]:
+    """The first and the last day of the figures that pages show."""
+    today = localdate(at)
+    return today - timedelta(days=SHOWN_DAYS - 1), today
 
 
 def scopes_of(row: Mapping[str, Any]) -> list[str]:
