@@ -16,8 +16,8 @@ class Outcome(models.TextChoices):
     """What is known of a dispatch: `right` may still become `wrong`, `wrong` stays."""
 
     PENDING = "pending", _("not yet known")
-    RIGHT = "right", _("right")
-    WRONG = "wrong", _("wrong")
+    RIGHT = "right", _("sent right")
+    WRONG = "wrong", _("sent wrong")
 
 
 class How(models.TextChoices):

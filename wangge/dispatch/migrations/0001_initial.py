@@ -5,64 +5,141 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cases", "0001_initial"),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Look',
+            name="Look",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('found', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("found", models.JSONField(default=dict)),
             ],
         ),
         migrations.CreateModel(
-            name='Gate',
+            name="Gate",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('scope', models.CharField(max_length=60)),
-                ('number', models.PositiveIntegerField()),
-                ('state', models.CharField(choices=[('open', 'gate open'), ('tightened', 'gate tightened'), ('stopped', 'gate stopped')], max_length=9)),
-                ('threshold', models.FloatField(null=True)),
-                ('by', models.CharField(max_length=80)),
-                ('at', models.DateTimeField()),
-                ('reason', models.CharField(max_length=500)),
-                ('evidence', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("scope", models.CharField(max_length=60)),
+                ("number", models.PositiveIntegerField()),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "gate open"),
+                            ("tightened", "gate tightened"),
+                            ("stopped", "gate stopped"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("threshold", models.FloatField(null=True)),
+                ("by", models.CharField(max_length=80)),
+                ("at", models.DateTimeField()),
+                ("reason", models.CharField(max_length=500)),
+                ("evidence", models.JSONField(default=dict)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('scope', 'number'), name='one_gate_a_number')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("scope", "number"), name="one_gate_a_number")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Sent',
+            name="Sent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(max_length=20)),
-                ('category', models.CharField(blank=True, max_length=20)),
-                ('channel', models.CharField(max_length=40)),
-                ('tier', models.CharField(choices=[('general', 'general cases'), ('urgent', 'urgent cases'), ('safety', 'safety cases')], max_length=8)),
-                ('confidence', models.FloatField()),
-                ('target', models.FloatField()),
-                ('certified', models.BooleanField()),
-                ('model', models.CharField(max_length=200)),
-                ('shadow_model', models.CharField(blank=True, max_length=200)),
-                ('shadow_unit', models.PositiveBigIntegerField(null=True)),
-                ('sent_at', models.DateTimeField()),
-                ('day', models.DateField()),
-                ('outcome', models.CharField(choices=[('pending', 'not yet known'), ('right', 'right'), ('wrong', 'wrong')], default='pending', max_length=7)),
-                ('how', models.CharField(blank=True, choices=[('returned', 'the unit returned it'), ('ruled', 'ruled to another unit'), ('redispatched', 'a person sent it elsewhere'), ('handled', 'handled by that unit')], max_length=12)),
-                ('settled_at', models.DateTimeField(null=True)),
-                ('case', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='cases.case')),
-                ('unit', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.unit')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("duty", models.CharField(max_length=20)),
+                ("category", models.CharField(blank=True, max_length=20)),
+                ("channel", models.CharField(max_length=40)),
+                (
+                    "tier",
+                    models.CharField(
+                        choices=[
+                            ("general", "general cases"),
+                            ("urgent", "urgent cases"),
+                            ("safety", "safety cases"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("confidence", models.FloatField()),
+                ("target", models.FloatField()),
+                ("certified", models.BooleanField()),
+                ("model", models.CharField(max_length=200)),
+                ("shadow_model", models.CharField(blank=True, max_length=200)),
+                ("shadow_unit", models.PositiveBigIntegerField(null=True)),
+                ("sent_at", models.DateTimeField()),
+                ("day", models.DateField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "not yet known"),
+                            ("right", "right"),
+                            ("wrong", "wrong"),
+                        ],
+                        default="pending",
+                        max_length=7,
+                    ),
+                ),
+                (
+                    "how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("returned", "the unit returned it"),
+                            ("ruled", "ruled to another unit"),
+                            ("redispatched", "a person sent it elsewhere"),
+                            ("handled", "handled by that unit"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("settled_at", models.DateTimeField(null=True)),
+                (
+                    "case",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="cases.case",
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.unit",
+                    ),
+                ),
             ],
             options={
-                'indexes': [models.Index(fields=['day'], name='sent_day'), models.Index(fields=['model', 'id'], name='sent_model')],
+                "indexes": [
+                    models.Index(fields=["day"], name="sent_day"),
+                    models.Index(fields=["model", "id"], name="sent_model"),
+                ],
             },
         ),
     ]

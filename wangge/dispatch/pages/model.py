@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from wangge.base.clock import now
 from wangge.cases.queries import seen_by
-from wangge.dispatch.models import STANDINGS, How, Outcome, Sent
+from wangge.dispatch import promise
+from wangge.dispatch.models import STANDINGS, Gate, How, Outcome, Sent
 from wangge.dispatch.promise.figures import live_model
 from wangge.dispatch.promise.gates import SwitchRefused, gates, history, may_switch, switch
 from wangge.dispatch.promise.tally import days_shown, within
@@ -86,7 +87,7 @@ def cases(request: HttpRequest) -> HttpResponse:
     context = {
         "rows": [_sent(one) for one in found[:ROWS]],
         "asked": asked,
-        "outcomes": [*Outcome.choices, ("settled", _("settled"))],
+        "outcomes": [*Outcome.choices, ("settled", _("outcome known"))],
         "hows": How.choices,
         "more": f"{kept}&before={found[ROWS - 1].pk}" if len(found) > ROWS else "",
     }
@@ -112,12 +113,17 @@ def _whole(request: HttpRequest) -> dict[str, Any]:
         "tiers": shown.tiers(found, live, standing, listed["tier"]),
         "coverage": shown.coverage(found),
         "more": found.found["more"] if found else {},
-        "gates": sorted(standing.values(), key=lambda one: one.scope),
+        "sure": 1 - promise.delta(),
+        "gates": sorted(standing.values(), key=_strictest),
         "past": past,
         "may_switch": may_switch(access_of(request)),
         "scopes": _scopes(listed),
         "states": [(str(key), word) for key, word in STANDINGS],
     }
+
+
+def _strictest(gate: Gate) -> tuple[int, str]:
+    return -Standing(gate.state).strictness, gate.scope
 
 
 def _scopes(listed: dict[str, list[shown.Row]]) -> list[str]:

@@ -95,7 +95,7 @@ def proof(card: Mapping[str, Any] | None, tier: Tier) -> Proof | None:
     if not isinstance(said, Mapping):
         return None
     parts = [_number(said.get(name)) for name in ("threshold", "target", "delta", "bound")]
-    if not all(0 <= one <= 1 for one in parts):
+    if not all(0 <= one <= 1 for one in parts) or not 0 < parts[1] < 1:
         return None
     counts = [_number(said.get(name)) for name in ("n", "sent", "wrong")]
     n, sent, wrong = (int(one) if one > 0 else 0 for one in counts)

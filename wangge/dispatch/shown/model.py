@@ -56,6 +56,11 @@ class Row:
         return int(self.said["sent"] - self.said["settled"])
 
     @property
+    def evidence(self) -> str:
+        """What the bets against the promise have won, and at how much it is stopped."""
+        return f"{self.said['e']:.3g} / {self.said['stops_at']:g}"
+
+    @property
     def returns(self) -> float:
         return self.said["returned"] / self.said["sent"] if self.said["sent"] else 0.0
 
