@@ -2,9 +2,9 @@
 
 from ninja import Router
 
-from wangge.dispatch.api.desk import router as desk
-from wangge.dispatch.api.model import router as model
+from wangge.dispatch.api.desk import router as of_desk
+from wangge.dispatch.api.model import router as of_model
 
 router = Router(tags=["dispatch"])
-router.add_router("", desk)
-router.add_router("", model)
+router.add_router("", of_desk)
+router.add_router("", of_model)

@@ -122,8 +122,10 @@ def _act(one: Watched, says: Verdict, told: dict[str, Any], *, at: datetime) -> 
             by=MONITOR,
             at=at,
         )
-    except SwitchRefused as refused:  # another monitor, or a person, was first
-        log.info("%s", refused)
+    except SwitchRefused as refused:
+        if refused.code not in ("same", "second", "machine"):
+            raise
+        log.info("%s", refused)  # another monitor, or a person, was first
     else:
         log.warning("dispatch by machine: %s is %s: %s", scope, state, kept)
 
