@@ -76,6 +76,25 @@ def test_a_machine_that_errs_is_stopped_by_the_clock_and_people_take_over(lit: C
     assert "stopped" in spoken and "tier:general" in spoken and "urgent: 99 more" in spoken
 
 
+def test_the_flow_tells_what_came_of_it(lit: City):
+    for at in range(2):
+        hear(lit, at)
+    Messenger(FLOW).drain()
+    done, ruled = (one.case for one in Sent.objects.select_related("case").order_by("pk"))
+    for case in (done, ruled):
+        for event in (e.Signed(), e.Started()):
+            record(case, event, by="person:7", at=now())
+    record(done, e.Handled(result="换了灯泡"), by="person:7", at=now())
+    record(ruled, e.Escalated(reason="争议", to="city"), by="person:7", at=now())
+    water = lit.units["water"].pk
+    said = e.Ruled(unit=water, reason="裁定")
+    record(ruled, said, by="person:5", at=now(), lead_unit_id=water, final_assignment=True)
+    Messenger(FLOW).drain()
+    assert list(Sent.objects.order_by("pk").values_list("outcome", "how")) == [
+        ("right", "handled"), ("wrong", "ruled"),
+    ]  # fmt: skip
+
+
 def test_the_clock_looks_every_minute_and_keeps_what_it_found(lit: City):
     tick = dict(ticks)["dispatch.watch"]
     assert tick.every == 60

@@ -14,22 +14,29 @@ from wangge.base.options import OptionError
 from wangge.cases import audit
 from wangge.cases import events as e
 from wangge.cases.log import record
-from wangge.cases.messenger import Messenger
+from wangge.cases.messenger import Messenger, Reaction, on
 from wangge.cases.models import Case
 from wangge.cases.queries import story
 from wangge.dispatch import actions, promise
 from wangge.dispatch.actions import dispatch_by_machine, rank
 from wangge.dispatch.models import Gate, Look, Outcome, Sent
-from wangge.dispatch.promise import gates
+from wangge.dispatch.promise import gates, outcomes
 from wangge.dispatch.promise.gates import MONITOR, SwitchRefused, history, switch
 from wangge.dispatch.promise.watch import look
 from wangge.dispatch.rules import Why
 from wangge.dispatch.shown.decided import decisions
 from wangge.dispatch.tests.conftest import NOON, City, accepted
 from wangge.dispatch.words import reason
-from wangge.flow import FLOW
-from wangge.supervision.actions import rule
 
+DISPATCH = Reaction(act=dispatch_by_machine, think=rank)
+FLOW = dict(
+    (
+        on(e.Accepted, DISPATCH),
+        on(e.ReturnGranted, outcomes.returned, DISPATCH),
+        on(e.Ruled, outcomes.ruled),
+        on(e.Handled, outcomes.handled),
+    )
+)
 LAMP = "小区门口路灯不亮，路灯坏了好几天，天黑看不见路"
 CARD = {
     "tiers": {"general": {"threshold": 0.5, "target": 0.04, "delta": 0.05, "bound": 0.037, "n": 900}},
@@ -146,7 +153,8 @@ def test_a_ruling_decides(city: City, kept: bool):
     for event in (e.Signed(), e.Started(), e.Escalated(reason="有争议", to="city")):
         record(case, event, by="person:2", at=NOON)
     unit = city.units["lights.district" if kept else "order.street"]
-    rule(case, unit=unit, reason="裁定", provisional=False, by="person:5", at=NOON)
+    said = e.Ruled(unit=unit.pk, reason="裁定")
+    record(case, said, by="person:5", at=NOON, lead_unit_id=unit.pk, final_assignment=True)
     tell()
     assert outcome(case) == (("pending", "") if kept else ("wrong", "ruled"))
 
