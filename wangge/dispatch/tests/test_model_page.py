@@ -16,7 +16,7 @@ from wangge.dispatch.pages import model as page
 from wangge.dispatch.promise.gates import switch
 from wangge.dispatch.promise.watch import look
 from wangge.dispatch.tests.conftest import NOON, City, accepted
-from wangge.dispatch.tests.test_promise import fill
+from wangge.dispatch.tests.machine import fill
 from wangge.people.models import Person, Post
 
 ADDRESS = "/dispatch/model/"

@@ -1,4 +1,4 @@
-"""What the machine sends is written down with what came of it; gates hold; the monitor switches them."""
+"""What the machine sends is written down with what came of it; how sure it must be, and what is told of it."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -6,42 +6,21 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils.timezone import localdate
 
 from wangge.base.kept import forget_all
-from wangge.base.models import Edition
 from wangge.base.options import OptionError
 from wangge.cases import audit
 from wangge.cases import events as e
 from wangge.cases.log import record
-from wangge.cases.messenger import Messenger, Reaction, on
-from wangge.cases.models import Case
 from wangge.cases.queries import story
 from wangge.dispatch import actions, promise
 from wangge.dispatch.actions import dispatch_by_machine, rank
-from wangge.dispatch.models import Gate, Look, Outcome, Sent
-from wangge.dispatch.promise import gates, outcomes
-from wangge.dispatch.promise.gates import MONITOR, SwitchRefused, history, switch
-from wangge.dispatch.promise.watch import look
+from wangge.dispatch.models import Sent
 from wangge.dispatch.rules import Why
 from wangge.dispatch.shown.decided import decisions
 from wangge.dispatch.tests.conftest import NOON, City, accepted
+from wangge.dispatch.tests.machine import CARD, LAMP, gone, handle, hear, outcome, tell
 from wangge.dispatch.words import reason
-
-DISPATCH = Reaction(act=dispatch_by_machine, think=rank)
-FLOW = dict(
-    (
-        on(e.Accepted, DISPATCH),
-        on(e.ReturnGranted, outcomes.returned, DISPATCH),
-        on(e.Ruled, outcomes.ruled),
-        on(e.Handled, outcomes.handled),
-    )
-)
-LAMP = "小区门口路灯不亮，路灯坏了好几天，天黑看不见路"
-CARD = {
-    "tiers": {"general": {"threshold": 0.5, "target": 0.04, "delta": 0.05, "bound": 0.037, "n": 900}},
-    "short_list": 0.2,
-}  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -50,59 +29,6 @@ def eager(monkeypatch):
     forget_all()
     yield
     forget_all()
-
-
-def tell() -> None:
-    Messenger(FLOW).drain(at=lambda: NOON)
-
-
-def hear(case: Case, **more: object) -> Case:
-    thought = rank([(case, e.Accepted())])[0]
-    dispatch_by_machine(case, None, NOON, replace(thought, **more))
-    return case
-
-
-def gone(**facts: object) -> Case:
-    """A case the machine has sent, told as far as it is."""
-    case = accepted(LAMP, **facts)
-    tell()
-    case.refresh_from_db()
-    assert case.state == "dispatched"
-    return case
-
-
-def handle(case: Case) -> None:
-    for event in (e.Signed(), e.Started(), e.Handled(result="换了灯泡")):
-        record(case, event, by="person:7", at=NOON)
-    tell()
-
-
-def outcome(case: Case) -> tuple[str, str]:
-    last = Sent.objects.filter(case=case).latest("pk")
-    return last.outcome, last.how
-
-
-def fill(n: int, wrong: int, *, days: int = 1, **facts: object) -> None:
-    """So many settled dispatches, the wrong ones evenly among them, the surest right."""
-    case = Case.objects.first() or accepted(LAMP)
-    unit = facts.pop("unit", None) or case.lead_unit_id or 1
-    said = {"category": "31", "channel": "web_form", "tier": "general"} | facts
-    rows = []
-    for at in range(n):
-        bad = at * wrong // n != (at + 1) * wrong // n
-        sent = NOON - timedelta(days=days - 1 - at * days // n)
-        rows.append(
-            Sent(
-                case=case, unit_id=unit, duty="D1", confidence=0.6 if bad else 0.7 + 0.3 * at / n,
-                target=0.05, certified=False, model="dispatch/1", sent_at=sent,
-                day=localdate(sent), outcome=Outcome.WRONG if bad else Outcome.RIGHT,
-                how="returned" if bad else "handled", settled_at=NOON, **said,
-            )
-        )  # fmt: skip
-    Sent.objects.bulk_create(rows)
-
-
-# -- what was sent, and what came of it ----------------------------------------------------------
 
 
 def test_what_the_machine_sends_is_written_down_by_one_statement_more(city: City):
@@ -246,248 +172,3 @@ def test_a_target_that_is_no_share_is_refused(city: City, monkeypatch):
     with pytest.raises(OptionError, match="WANGGE_PROMISE_GENERAL"):
         hear(accepted(LAMP))
     assert promise.tier(accepted(LAMP, safety=True)) == "safety"
-
-
-# -- gates ---------------------------------------------------------------------------------------
-
-
-def by_hand(scope: str, state: str, **more: object) -> Gate:
-    return switch(scope, state, reason="试", by="person:1", at=NOON, **more)
-
-
-@pytest.mark.parametrize("scope", ["all", "tier:general", "channel:hotline_12345", "category:31"])
-def test_what_is_stopped_waits_for_a_person_and_goes_again_when_opened(city: City, scope: str):
-    by_hand(scope, "stopped")
-    case = hear(accepted(LAMP))
-    said = story(case).last().data
-    assert case.state == "accepted" and said["reason"] == reason(Why.STOPPED)
-    assert said["candidates"] and said["grounds"]["promise"]["gate"] == f"stopped {scope}"
-    by_hand(scope, "open")
-    assert hear(accepted(LAMP)).state == "dispatched"
-
-
-def test_other_scopes_are_not_stopped(city: City):
-    for scope in ("tier:safety", "channel:police_110", "category:31"):
-        by_hand(scope, "stopped")
-    by_hand("category:31", "open")
-    assert hear(accepted(LAMP)).state == "dispatched"
-    assert hear(accepted(LAMP, safety=True)).state == "accepted"
-
-
-def test_tightened_wants_more_confidence(city: City):
-    sure = rank([(accepted(LAMP), None)])[0].candidates[0].confidence
-    by_hand("all", "tightened", threshold=round(sure - 0.01, 3))
-    assert hear(accepted(LAMP)).state == "dispatched"
-    by_hand("channel:hotline_12345", "tightened", threshold=min(1, sure + 0.001))
-    case = hear(accepted(LAMP))
-    assert case.state == "accepted" and story(case).last().data["reason"] == reason(Why.TIGHTENED)
-
-
-@pytest.mark.parametrize(
-    ("scope", "state", "threshold", "why", "code"),
-    [
-        ("tier:cheap", "stopped", None, "试", "scope"),
-        ("category:9", "stopped", None, "试", "scope"),
-        ("channel:Nö", "stopped", None, "试", "scope"),
-        ("", "stopped", None, "试", "scope"),
-        ("all", "closed", None, "试", "state"),
-        ("all", "stopped", None, "  ", "reason"),
-        ("all", "stopped", None, "长" * 501, "reason"),
-        ("all", "stopped", 0.9, "试", "threshold"),
-        ("all", "tightened", None, "试", "threshold"),
-        ("all", "tightened", 1.2, "试", "threshold"),
-        ("all", "tightened", float("nan"), "试", "threshold"),
-        ("all", "open", None, "试", "same"),
-    ],
-)
-def test_what_cannot_be_switched_says_why(city: City, scope, state, threshold, why, code):
-    with pytest.raises(SwitchRefused) as refused:
-        switch(scope, state, threshold=threshold, reason=why, by="person:1", at=NOON)
-    assert refused.value.code == code and not Gate.objects.exists()
-
-
-def test_the_machine_only_makes_it_stricter(city: City):
-    def machine(state: str, **more: object) -> Gate:
-        return switch("all", state, reason="证据", by=MONITOR, at=NOON, **more)
-
-    machine("tightened", threshold=0.8)
-    machine("tightened", threshold=0.9)
-    for state, more in (("open", {}), ("tightened", {"threshold": 0.85})):
-        with pytest.raises(SwitchRefused):
-            machine(state, **more)
-    by_hand("all", "stopped")
-    for state, more in (("open", {}), ("tightened", {"threshold": 0.99})):
-        with pytest.raises(SwitchRefused):
-            machine(state, **more)
-    assert gates.gates()["all"].state == "stopped" and history().count() == 3
-
-
-def test_of_two_who_switch_at_once_one_is_refused(city: City, monkeypatch):
-    by_hand("all", "stopped")
-    stale = list(history("all"))
-    by_hand("all", "open")
-
-    class Old:
-        def first(self):
-            return stale[0]
-
-    monkeypatch.setattr(gates, "history", lambda scope="": Old())
-    with pytest.raises(SwitchRefused) as refused:
-        by_hand("all", "tightened", threshold=0.9)
-    assert refused.value.code == "second"
-    assert list(Gate.objects.values_list("state", flat=True).order_by("pk")) == ["stopped", "open"]
-
-
-def test_another_process_sees_a_switch_within_seconds(city: City, monkeypatch):
-    assert gates.gates() == {}
-    Gate.objects.create(scope="all", number=1, state="stopped", by="x", at=NOON, reason="别的进程")
-    Edition.renew("dispatch")
-    assert gates.RECHECK_SECONDS <= 3 and gates.gates()["all"].state == "stopped"
-
-
-# -- the monitor ---------------------------------------------------------------------------------
-
-
-def states() -> dict[str, str]:
-    return {scope: one.state for scope, one in gates.gates().items()}
-
-
-def test_a_kept_promise_is_left_alone(city: City):
-    fill(400, 12, unit=city.units["lights.city"].pk)
-    found = look(at=NOON)
-    assert states() == {}
-    said = {one["scope"]: one for one in found["scopes"]}
-    assert set(said) == {"all", "tier:general", "channel:web_form", "category:31"}
-    assert (said["all"]["sent"], said["all"]["wrong"], said["all"]["returned"]) == (400, 12, 12)
-    assert said["all"]["low"] < 0.03 == said["all"]["error"] < said["all"]["high"]
-    assert Look.objects.get().found == found
-
-
-def test_a_promise_in_danger_is_tightened_to_what_still_holds_then_stopped(city: City):
-    unit = city.units["lights.city"].pk
-    fill(300, 27, unit=unit)
-    look(at=NOON)
-    (gate,) = history()
-    assert (gate.scope, gate.state, gate.by) == ("tier:general", "tightened", MONITOR)
-    assert gate.evidence["proved"] and 0.6 < gate.threshold <= 0.75  # the wrong ones had 0.6
-    assert gate.evidence["wrong"] == 27 and gate.reason
-    look(at=NOON)
-    assert history().count() == 1  # the same evidence again moves nothing
-    fill(100, 30, unit=unit)
-    look(at=NOON)
-    assert states() == {"tier:general": "stopped"}
-    look(at=NOON)
-    assert history().count() == 2
-
-
-def test_a_bad_class_is_stopped_and_the_others_go_on(city: City):
-    unit = city.units["lights.city"].pk
-    for code in ("32", "33", "34"):
-        fill(500, 5, unit=unit, category=code)
-    fill(120, 30, unit=unit)
-    look(at=NOON)
-    assert states() == {"category:31": "stopped"}
-    assert history().get().evidence["stops_at"] == 80  # four classes share δ
-
-
-def test_returns_of_the_first_morning_raise_no_alarm(city: City):
-    """200 were sent; the only outcomes known are six returns, all of them wrong."""
-    unit = city.units["lights.city"].pk
-    fill(200, 6, unit=unit)
-    Sent.objects.filter(outcome="right").update(outcome="pending", how="", settled_at=None)
-    found = look(at=NOON)
-    assert found["scopes"][0]["error"] == 1.0 and states() == {}
-
-
-def test_what_a_person_opened_is_judged_anew(city: City):
-    unit = city.units["lights.city"].pk
-    fill(100, 40, unit=unit)
-    look(at=NOON)
-    assert states() == {"tier:general": "stopped"}
-    later = NOON + timedelta(minutes=1)
-    switch("tier:general", "open", reason="清单已更正", by="person:1", at=later)
-    look(at=later)
-    assert states() == {"tier:general": "open"}
-    fill(60, 30, unit=unit)
-    Sent.objects.filter(pk__gt=Sent.objects.order_by("pk")[99].pk).update(sent_at=later)
-    look(at=later)
-    assert states() == {"tier:general": "stopped"}
-
-
-def test_two_monitors_at_once_write_one_gate(city: City, monkeypatch):
-    from wangge.dispatch.promise import watch
-
-    fill(100, 40, unit=city.units["lights.city"].pk)
-    act, once = watch._act, []
-
-    def second(*args: object, **named: object) -> None:
-        if not once:
-            once.append(True)
-            look(at=NOON)  # another monitor, in the middle of this one
-        act(*args, **named)
-
-    monkeypatch.setattr(watch, "_act", second)
-    look(at=NOON)
-    assert once and list(history().values_list("scope", "state")) == [("tier:general", "stopped")]
-
-
-def test_what_a_person_stopped_stays(city: City):
-    fill(100, 40, unit=city.units["lights.city"].pk)
-    by_hand("tier:general", "stopped")
-    look(at=NOON)
-    assert history().get().by == "person:1"
-
-
-def test_drift_is_named_in_the_reason_and_stops_nothing(city: City):
-    unit = city.units["lights.city"].pk
-    fill(590, 0, unit=unit, category="32")
-    found = look(at=NOON)
-    assert found["more"]["drift"]["found"] == [] and states() == {}  # fewer than two samples
-    fill(600, 0, unit=unit, category="31")
-    found = look(at=NOON)
-    assert "classes" in found["more"]["drift"]["found"] and states() == {}
-    fill(300, 100, unit=unit, category="31")
-    look(at=NOON)
-    gate = history().first()
-    assert "classes" in gate.evidence["drift"] and len(gate.reason) > 40
-
-
-def test_statements_of_a_look_do_not_grow(city: City):
-    unit = city.units["lights.city"].pk
-
-    def count() -> int:
-        with CaptureQueriesContext(connection) as seen:
-            look(at=NOON)
-        return len(seen)
-
-    fill(50, 1, unit=unit)
-    look(at=NOON)
-    few = count()
-    for code in ("31", "32", "33"):
-        fill(200, 4, unit=unit, category=code, channel=f"c{code}", days=20)
-    assert count() == few <= 16
-
-
-def test_figures_beside_the_promise(city: City, monkeypatch):
-    gone()
-    monkeypatch.setenv("WANGGE_DISPATCH_SURE", "1.01")
-    for _ in range(3):
-        case = accepted(LAMP)
-        tell()
-    case.refresh_from_db()
-    actions.dispatch(case, city.units["lights.city"], reason="", by="person:1", at=NOON)
-    unit = Sent.objects.get().unit_id
-    Sent.objects.update(shadow_model="dispatch/9", shadow_unit=unit, outcome="right")
-    more = look(at=NOON)["more"]
-    assert more["coverage"]["today"] == {"of": 4, "sent": 1} == more["coverage"]["month"]
-    assert more["corrections"] == 1
-    assert more["shadow"] == {
-        "n": 1, "agreed": 1, "settled": 1, "live_right": 1, "shadow_right": 1,
-    }  # fmt: skip
-    other = city.units["lights.city"].pk
-    sent = Sent.objects.get()
-    Case.objects.filter(pk=sent.case_id).update(lead_unit_id=other)
-    Sent.objects.update(shadow_unit=other, outcome="wrong", settled_at=NOON)
-    more = look(at=NOON)["more"]
-    assert more["shadow"]["shadow_right"] == 1 and more["shadow"]["live_right"] == 0
-    assert more["corrections"] == 2
