@@ -26,7 +26,9 @@ GENTLE = Plan(MEANING.name, (), "logistic", 1.0)
 SHARP = 1.6  # how sure the blend may be; nothing is there to calibrate it by
 
 
-def start(described: dict[str, Sequence[str]], texts: Sequence[Row], embedder: Embedder) -> Panel:
+def start(
+    described: dict[str, Sequence[str]], texts: Sequence[Row], embedder: Embedder
+) -> Panel:
     """A panel for labels of which only names and descriptions are known; `texts` without labels
     (some hundreds at least) tell what people speak of here."""
     labels = tuple(sorted(described))

@@ -12,9 +12,7 @@ Weights = NDArray[np.float32]
 SOFT = 0.5  # added to every count of naive Bayes
 
 
-def support(
-    x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float
-) -> tuple[Weights, Weights]:
+def support(x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float) -> tuple[Weights, Weights]:
     """(grams, labels) weights and (labels,) bias of one-against-all linear support vectors."""
     from sklearn.svm import LinearSVC
 
@@ -22,9 +20,7 @@ def support(
     return _spread(made.fit(x, right), x.shape[1], labels)
 
 
-def ratios(
-    x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float
-) -> tuple[Weights, Weights]:
+def ratios(x: "csr_matrix", right: NDArray[np.intp], labels: int, *, cost: float) -> tuple[Weights, Weights]:
     """The same on grams weighed by how much oftener a label has them (Wang & Manning 2012)."""
     from sklearn.svm import LinearSVC
 

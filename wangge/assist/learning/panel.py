@@ -42,9 +42,7 @@ class Panel:
         spots = points(rows, embedder) if self.embeds and embedder else None
         found = np.zeros((len(self.views), len(rows), len(self.labels)))
         for at, row in enumerate(rows):
-            blocks = {
-                name: words.row(row.blocks[name]) for name, words in self.vocabularies.items()
-            }
+            blocks = {name: words.row(row.blocks[name]) for name, words in self.vocabularies.items()}
             for which, view in enumerate(self.views):
                 found[which, at] = view.score(blocks, None if spots is None else spots[at])
         scores = list(found)

@@ -57,12 +57,7 @@ class View:
 
     @classmethod
     def learn(
-        cls,
-        plan: Plan,
-        rows: "Prepared",
-        on: NDArray[np.intp],
-        right: NDArray[np.intp],
-        labels: int,
+        cls, plan: Plan, rows: "Prepared", on: NDArray[np.intp], right: NDArray[np.intp], labels: int
     ) -> "View":
         """From the rows at `on`, whose labels are `right` (numbers below `labels`)."""
         from scipy.sparse import hstack
@@ -83,9 +78,7 @@ class View:
         parts = zip(self.plan.blocks, self.weights, strict=True)
         return np.asarray(sum(rows.matrices[block] @ own for block, own in parts) + self.bias)
 
-    def score(
-        self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]], point: Vectors | None
-    ) -> Scores:
+    def score(self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]], point: Vectors | None) -> Scores:
         """(labels,) of one row, by gathering: for serving."""
         found = self.bias.astype(np.float64)
         if self.plan.name == EMBEDDING:

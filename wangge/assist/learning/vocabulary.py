@@ -24,7 +24,9 @@ class Vocabulary:
     rarity: NDArray[np.float32]
 
     @classmethod
-    def of(cls, documents: Sequence[Counted], *, least: int = 2, most: int = MOST) -> "Vocabulary":
+    def of(
+        cls, documents: Sequence[Counted], *, least: int = 2, most: int = MOST
+    ) -> "Vocabulary":
         """The grams that at least so many documents have (of few documents, one)."""
         n = len(documents)
         if not n:
