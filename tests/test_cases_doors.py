@@ -211,3 +211,14 @@ def test_a_list_costs_the_same_however_long_it_is(city, path):
     for i in range(1, 25):
         city.case(str(i))
     assert statements(client, path) == one <= 6
+
+
+def test_splitting_is_a_route_like_every_deed(city):
+    said = "买到假酒，要求退款三百元。另外举报他们没有食品经营许可证，请查处。"
+    case = city.hear("two", said).case
+    client = city.client("operator")
+    assert post(client, f"{BASE}/{case.number}/split").status_code == 200
+    first, second = Case.objects.order_by("pk")
+    assert (first.kind, second.kind, second.secret) == ("complaint", "report", True)
+    assert post(client, f"{BASE}/{case.number}/split").status_code == 409
+    assert Case.objects.count() == 2

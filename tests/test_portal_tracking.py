@@ -16,6 +16,7 @@ from wangge.cases.messenger import Messenger
 from wangge.cases.models import Attachment, Case, Entry
 from wangge.cases.moves import State
 from wangge.flow import FLOW
+from wangge.intake.actions import split
 from wangge.portal import actions, queries, words
 
 pytestmark = pytest.mark.django_db
@@ -218,3 +219,24 @@ def test_the_ground_is_public_and_bounded(city):
     assert grids["features"]
     assert Client().get(reverse("portal:grids"), {"bbox": "here"}).status_code == 400
     assert Client().get(reverse("portal:grids"), box | {"zoom": "near"}).status_code == 400
+
+
+def test_of_a_message_split_in_two_both_are_tracked_with_one_code(city):
+    client = Client()
+    case = report(client)
+    held = receipt(client)
+    second = split(case, keeps="要求退款三百元", goes="举报无证经营", by="person:1", at=now())
+    page = show(client)
+    assert second.number in page and "要求退款三百元" in page and "举报无证经营" not in page
+    client.post(reverse("portal:other"))
+    page = show(client)
+    assert case.number in page and "举报无证经营" in page
+    assert track(Client(), second.number, held["code"]).headers["Location"] == "/track/case"
+
+
+def test_there_is_no_way_to_a_case_that_is_not_ones_own(city):
+    client = Client()
+    report(client)
+    receipt(client)
+    assert client.post(reverse("portal:other")).headers["Location"] == "/track/"
+    assert Client().post(reverse("portal:other")).headers["Location"] == "/track/"

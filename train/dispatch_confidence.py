@@ -37,7 +37,7 @@ RIDGE = 0.02
 def main(path: Path) -> None:
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if row["expected_duty"]]
-    duties = ranking._duty_list(localdate(now()))
+    duties = ranking.duty_list(localdate(now()))
     column = {item.code: at for at, item in enumerate(duties.items)}
     rows = [row for row in rows if row["expected_duty"] in column]
     truth = np.array([column[row["expected_duty"]] for row in rows])

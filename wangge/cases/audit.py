@@ -12,7 +12,7 @@ from django.db.models import Field
 from wangge.base.crypto import digest
 from wangge.cases.log import link, plain
 from wangge.cases.models import Case, Checkpoint, Entry
-from wangge.cases.moves import COLUMNS, EVENTS, MOVES, State
+from wangge.cases.moves import COLUMNS, EVENTS, MOVES, OPENING, State
 
 SETTLING = timedelta(minutes=2)  # no write takes longer: entries older than this are all there
 
@@ -67,9 +67,12 @@ def rebuild(*, cases: Sequence[int] = (), write: bool = False) -> Iterator[Flaw]
 
 
 def derive(entries: Sequence[Entry]) -> dict[str, Any]:
-    """The derived columns of a case, as its entries tell them (JSON values)."""
+    """The derived columns of a case, as its entries tell them (JSON values).
+
+    Title and words are opening facts: they are derived only of a case that was split.
+    """
     blank = Case()
-    told: dict[str, Any] = plain({name: getattr(blank, name) for name in sorted(COLUMNS)})
+    told: dict[str, Any] = plain({name: getattr(blank, name) for name in sorted(COLUMNS - OPENING)})
     state = State.REGISTERED
     for entry in entries:
         if entry.kind != "registered":

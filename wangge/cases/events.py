@@ -56,10 +56,17 @@ class Joined(Event):  # 合并
 
 class Followed(Event):  # 有件并入
     case: int
+    left: bool = False  # it was taken off again
 
 
 class Parted(Reasoned):
     """撤销合并"""
+
+
+class Split(Event):  # 拆分: written on both cases, each names the other
+    other: int
+    kept: str  # the kind of matter that this case is about from now on
+    reason: str
 
 
 class Accepted(Event):  # 受理

@@ -115,6 +115,7 @@ def _answered_and_looked_at(case: Standing, _: e.Event, __: str) -> str | None:
     return None
 
 
+OPENING = frozenset({"title", "words"})  # opening facts: only a split leaves a part of them
 PLACE = frozenset({"lon", "lat", "place_confidence", "division_code", "grid_id"})
 WHAT = frozenset({"category_id", "duty_item_id", "kind", "urgency", "safety", "accused_unit_id"})
 LEAD = frozenset({"lead_unit_id", "handler_id", "hops", "dispatched_at", "due_at"})
@@ -134,6 +135,7 @@ MOVES: dict[type[e.Event], Move] = {
     e.Joined: Move("joined", to(S.JOINED, S.REGISTERED, S.ACCEPTED), _c("joined_to_id")),
     e.Followed: Move("followed", stay(OPEN), _c("followers")),
     e.Parted: Move("parted", to(S.REGISTERED, S.JOINED), _c("joined_to_id")),
+    e.Split: Move("split", stay([S.REGISTERED]), OPENING | {"kind"}),
     e.Accepted: Move("accepted", to(S.ACCEPTED, S.REGISTERED), WHAT | PLACE),
     e.ReviewRequested: Move("review_requested", to(S.UNDER_REVIEW, S.ACCEPTED)),
     e.Reviewed: Move("reviewed", to(S.ACCEPTED, S.UNDER_REVIEW)),

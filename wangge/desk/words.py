@@ -16,6 +16,7 @@ HEADLINES: dict[str, str] = {
     "joined": N_("Joined to another case"),
     "followed": N_("Another case joined this one"),
     "parted": N_("Taken off its main case"),
+    "split": N_("Split in two"),
     "accepted": N_("Accepted"),
     "review_requested": N_("Sent for review"),
     "reviewed": N_("Reviewed"),
@@ -118,7 +119,10 @@ SLUGS: dict[str, dict[str, str]] = {
         "UR7": N_("Ruled unreasonable by a hearing"),
         "UR8": N_("No factual basis, or abuse of resources"),
     },
-    "reason": {"clear": N_("clear enough for the machine")},
+    "reason": {
+        "clear": N_("clear enough for the machine"),
+        "danger": N_("people may be in danger: taken on at once"),
+    },
     "how": {"pin": N_("from the pin"), "words": N_("from the words"), "person": N_("by a person")},
 }
 

@@ -22,7 +22,7 @@ from wangge.intake.actions import attach, receive, refuse, show_identity
 from wangge.intake.actions.refusing import heard_from
 from wangge.intake.channels.shelf import Channel, Unreadable, channels
 from wangge.intake.models import Request
-from wangge.intake.queries import answer_of, request_of
+from wangge.intake.queries import answer_of, request_of, split_with
 
 router = Router(tags=["intake"])
 PROBLEM = "application/problem+json"
@@ -56,6 +56,9 @@ class StandingOut(Schema):
     closed_at: datetime | None
     outcome: str
     answer: str = Field("", description="the public words to whoever asked")
+    other: str = Field(
+        "", description="the number, in its channel, of the other matter it was split into"
+    )
 
 
 class PurposeIn(Schema):
@@ -149,6 +152,7 @@ def standing(request: HttpRequest, channel: str, external: str) -> Any:
         "number": case.number,
         **{name: getattr(case, name) for name in StandingOut.model_fields if hasattr(case, name)},
         "answer": answer_of(case),
+        "other": other.request.external if (other := split_with(case)) else "",
     }
 
 

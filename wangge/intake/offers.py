@@ -19,6 +19,8 @@ from wangge.duties.queries import categories
 from wangge.grids import queries as grids
 from wangge.intake import actions
 from wangge.intake.models import Request
+from wangge.intake.queries import split_with
+from wangge.intake.rules.splitting import split_of
 from wangge.people.models import Person, Role
 
 DESK = frozenset({Role.OPERATOR, Role.REVIEWER})
@@ -85,17 +87,25 @@ class ClassifyForm(Schema):
     reason: str = maybe_words(N_("Reason"), most=200, lines=1)
 
 
+class SplitForm(Schema):
+    """Both parts as the operator would have them; left out, they are as the machine marked them."""
+
+    keeps: str = maybe_words(N_("What stays here: the complaint"), most=20_000, lines=4)
+    goes: str = maybe_words(N_("What becomes a case of its own: the report"), most=20_000, lines=4)
+
+
 class PlaceForm(Schema):
     division: str = words(N_("Street, community or village: its name or code"), most=60, lines=1)
 
 
 def _accept(case: Case, _said: Schema, person: Person, at: datetime) -> None:
-    """With what screening found of danger, which a person confirms by accepting."""
+    """With what screening found of danger and of what has failed, which a person confirms by accepting."""
     found = Request.objects.filter(case=case).values_list("advice", flat=True).first() or {}
-    danger = found.get("safety") or found.get("self_harm")
-    changes: dict[str, Any] = (
-        {"safety": True, "urgency": Urgency.SAFETY.value} if danger and not case.safety else {}
-    )
+    changes: dict[str, Any] = {}
+    if any(one["clear"] for one in found.get("dangers", ())) and not case.safety:
+        changes = {"safety": True, "urgency": Urgency.SAFETY.value}
+    elif found.get("outages") and case.urgency == Urgency.GENERAL:
+        changes = {"urgency": Urgency.URGENT.value}
     actions.accept(case, by=person.actor, at=at, **changes)
 
 
@@ -119,6 +129,15 @@ def _join(case: Case, said: JoinForm, person: Person, at: datetime) -> None:
     if into is None:
         raise Unfit(gettext("%(given)s: no case has this number") % {"given": said.into[:40]})
     actions.join_into(case, into=into, reason=said.reason, by=person.actor, at=at)
+
+
+def _split(case: Case, said: SplitForm, person: Person, at: datetime) -> None:
+    found = split_of(case.words)
+    keeps = said.keeps.strip() or (found.part(case.words, "complaint") if found else "")
+    goes = said.goes.strip() or (found.part(case.words, "report") if found else "")
+    if not split_with(case) and not (keeps and goes):
+        raise Unfit(gettext("Say which words are the complaint and which the report."))
+    actions.split(case, keeps=keeps, goes=goes, by=person.actor, at=at)
 
 
 def _part(case: Case, said: PartForm, person: Person, at: datetime) -> None:
@@ -169,6 +188,10 @@ offer(
 offer(
     key="join", label=_("Join to another case"), event=e.Joined, roles=DESK, act=_join,
     form=JoinForm,
+)  # fmt: skip
+offer(
+    key="split", label=_("Split into complaint and report"), event=e.Split, roles=DESK, act=_split,
+    form=SplitForm, when=lambda case: split_with(case) is None,
 )  # fmt: skip
 offer(
     key="part", label=_("It is another matter"), event=e.Parted, roles=DESK, act=_part,

@@ -23,7 +23,7 @@ from wangge.intake import actions, queries
 from wangge.intake import offers as own
 from wangge.intake.channels.shelf import Heard, Unreadable, channels
 from wangge.intake.models import JoinProposal
-from wangge.intake.reading import advice_of
+from wangge.intake.reading import advice_of, likenesses, two_of
 from wangge.people.doors import access_of, person_of, signed_in
 
 DESK = ("operator", "reviewer")
@@ -48,6 +48,8 @@ def do(request: HttpRequest, number: str, key: str) -> HttpResponse:
     case, person, access = _case(request, number), person_of(request), access_of(request)
     if key not in offers:
         raise Http404(key)
+    if key == "split" and (other := queries.split_with(case)):  # pressed twice: it is done
+        return _again(request, number, key="", status=200, done=_split_done(case, other))
     given = {name: str(value).strip() for name, value in request.POST.items() if str(value).strip()}
     try:
         form = offers[key].form.model_validate(given)
@@ -61,7 +63,15 @@ def do(request: HttpRequest, number: str, key: str) -> HttpResponse:
         return _again(request, number, key=key, problem=str(error), status=409)
     except (MoveRefused, Forbidden):
         return _again(request, number, key=key, problem=_(MOVED), status=409)
+    if key == "split" and (other := queries.split_with(case)):
+        return _again(request, number, key="", status=200, done=_split_done(case, other))
     return _next(request, done=_("%(number)s: done") % {"number": case.number})
+
+
+def _split_done(case: Case, other: Case) -> str:
+    return _("%(number)s is split: the report is %(other)s now") % {
+        "number": case.number, "other": other.number,
+    }  # fmt: skip
 
 
 @require_POST
@@ -77,6 +87,8 @@ def decide_join(request: HttpRequest, key: int) -> HttpResponse:
     try:
         if request.POST.get("agreed") == "1":
             actions.confirm_join(proposal, by=by, at=now())
+            if proposal.case.joined_to_id is None:  # it only follows, and is still to be decided
+                return _again(request, number, key="", status=200)
             return _next(request, done=_("%(number)s: joined") % {"number": number})
         actions.reject_join(proposal, by=by, at=now())
     except MoveRefused:
@@ -137,7 +149,8 @@ def _about(request: HttpRequest, number: str, **more: Any) -> dict[str, Any]:
     queue = advice_of(waiting[: queries.QUEUE])
     case = _case(request, number) if number else (queue[0].case if queue else None)
     context: dict[str, Any] = {
-        "queue": queue, "cut": len(waiting) > queries.QUEUE, "case": case, "at": now(), **more,
+        "queue": queue, "cut": len(waiting) > queries.QUEUE, "case": case, "at": now(),
+        "unsafe": advice_of(queries.in_danger(access, at=now())), **more,
     }  # fmt: skip
     return context | (_one(case, access) if case else {})
 
@@ -148,10 +161,12 @@ def _one(case: Case, access: Any) -> dict[str, Any]:
         "line": advice_of([case])[0],
         "place": path_text(case.division_code) if case.division_code else "",
         "attachments": Attachment.objects.filter(case=case).order_by("pk"),
-        "proposals": queries.proposals_of(case),
+        "likenesses": likenesses(queries.proposals_of(case)),
         "spoke": queries.who_spoke(case, access),
         "channel": channels[case.channel].label if case.channel in channels else case.channel,
         "offered": {one.key for one in open_to(access, case)},
+        "other": (other := queries.split_with(case)),
+        "two": None if other else two_of(case),
         "branches": own.BRANCHES, "lines": own.LINES,
     }  # fmt: skip
 

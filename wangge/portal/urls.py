@@ -19,6 +19,7 @@ urlpatterns = [
     path("track/", track.track, name="track"),
     path("track/case", track.case, name="case"),
     path("track/judge", track.judge, name="judge"),
+    path("track/other", track.other, name="other"),
     path("track/leave", track.leave, name="leave"),
     path("track/photos/<int:key>", photos.tracked, name="tracked"),
 ]

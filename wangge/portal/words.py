@@ -148,6 +148,9 @@ SAY: dict[str, Any] = {
     "diverted": lambda data: (_("Passed on to %(to)s.") % {"to": data["to"]}, ""),
     "not_accepted": _not_accepted,
     "joined": _plain(N_("Others have reported the same: it is being done together.")),
+    "split": _plain(
+        N_("Your message held two matters: they are handled apart, each under its own number.")
+    ),
     "accepted": _plain(N_("Taken on.")),
     "dispatched": _dispatched,
     "ruled": _dispatched,

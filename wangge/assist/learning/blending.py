@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from wangge.assist.learning.views import Scores
 
-FEW_LABELS = 30  # up to here every label weighs every view's every score; beyond, a view has one weight
+FEW_LABELS = (
+    30  # up to here every label weighs every view's every score; beyond, a view has one weight
+)
 ENOUGH = 1_000  # rows from which that many weights can be learned
 HELD_BACK = 0.1  # inverse ridge of the full blend
 TOGETHER = 4.0  # of few rows: how strongly the views are held to weigh alike

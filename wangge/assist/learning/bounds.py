@@ -93,12 +93,12 @@ def expected_error(sure: NDArray[np.float64], wrong: NDArray[np.bool_], *, bins:
         return 0.0
     at = np.minimum((sure * bins).astype(int), bins - 1)
     held = [at == one for one in range(bins)]
-    return float(sum(abs(sure[one].mean() - (~wrong[one]).mean()) * one.mean() for one in held if one.any()))
+    return float(
+        sum(abs(sure[one].mean() - (~wrong[one]).mean()) * one.mean() for one in held if one.any())
+    )
 
 
-def short_list_size(
-    unseen: NDArray[np.float64], right: NDArray[np.intp], *, miss: float
-) -> float:
+def short_list_size(unseen: NDArray[np.float64], right: NDArray[np.intp], *, miss: float) -> float:
     """The probability from which on a label belongs on the short list (split conformal, least
     ambiguous sets): the right one is missing from it in at most `miss` of cases."""
     n = len(right)

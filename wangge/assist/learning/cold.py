@@ -4,7 +4,7 @@ The names judge first; what they are surest of teaches letters and meaning, whic
 them. Three rounds; no label of any text is ever looked at.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -27,7 +27,7 @@ SHARP = 1.6  # how sure the blend may be; nothing is there to calibrate it by
 
 
 def start(
-    described: dict[str, Sequence[str]], texts: Sequence[Row], embedder: Embedder
+    described: Mapping[str, Sequence[str]], texts: Sequence[Row], embedder: Embedder
 ) -> Panel:
     """A panel for labels of which only names and descriptions are known; `texts` without labels
     (some hundreds at least) tell what people speak of here."""
@@ -40,7 +40,8 @@ def start(
     words = {name: Vocabulary.of([row.blocks[name] for row in seen]) for name in SOFT.blocks}
     ready = Prepared(seen, words, embedder)
     first = names.scores(seen, ready.points)
-    now, views = first, ()
+    now = first
+    views: tuple[View, ...] = ()
     for _ in range(ROUNDS):
         taught, said_to_be = _believed(now)
         if len(np.unique(said_to_be)) < 2:

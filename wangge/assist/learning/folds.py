@@ -7,7 +7,10 @@ from numpy.typing import NDArray
 
 from wangge.assist.learning import grams
 
-ROUNDS, BAND = 64, 4  # of the sketch: texts that share about seven in ten of their runs meet in some band
+ROUNDS, BAND = (
+    64,
+    4,
+)  # of the sketch: texts that share about seven in ten of their runs meet in some band
 ALIKE = 0.7
 
 
@@ -16,7 +19,9 @@ def near_copies(texts: Sequence[str]) -> NDArray[np.intp]:
 
     By MinHash; a text without content is a group of its own.
     """
-    runs = [np.unique(grams.characters(one := grams.plain(text))[2 * len(one) - 1 :]) for text in texts]
+    runs = [
+        np.unique(grams.characters(one := grams.plain(text))[2 * len(one) - 1 :]) for text in texts
+    ]
     dice = np.random.default_rng(20_261_125)
     odd = dice.integers(1, 2**63, ROUNDS, dtype=np.uint64) | np.uint64(1)
     sketch = np.array([_least(own, odd) for own in runs]).reshape(len(runs), ROUNDS)

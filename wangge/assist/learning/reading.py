@@ -54,4 +54,6 @@ def read(row: Row, *, blocks: Sequence[str] = (*BLOCKS, FIELDS)) -> Read:
             chars = kind == "chars"
             keys = grams.characters(parts[part]) if chars else grams.words(rjieba.cut(parts[part]))
         found[name] = grams.counted(keys)
-    return Read(found, head[:EMBEDDED], body[:EMBEDDED], any(c.isalnum() for c in text) or any(row.fields))
+    return Read(
+        found, head[:EMBEDDED], body[:EMBEDDED], any(c.isalnum() for c in text) or any(row.fields)
+    )

@@ -63,6 +63,7 @@ class Life(RuleBasedStateMachine):
             e.ReturnGranted: {"lead_unit_id": None, "due_at": None},
             e.ReturnRefused: {"final_assignment": True},
             e.ExtensionGranted: {"due_at": later, "extensions": self.case.extensions + 1},
+            e.Split: {"words": "灯不亮", "title": "灯不亮", "kind": "complaint"},
             e.Handled: {"handled_by": actor, "handled_at": self.at},
             e.Reworked: {"handled_by": "", "handled_at": None, "reworks": self.case.reworks + 1},
             e.Verified: {"verified_at": self.at},

@@ -1,12 +1,16 @@
 """合议 blend: the rankers' scores added up, and how likely each duty item is by them."""
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
+from wangge.assist.store import Damaged
 from wangge.dispatch.rankers.fitted import NOTHING, SHARPNESS
-from wangge.dispatch.rankers.shelf import Damaged, Matter, Scores, rankers
+from wangge.dispatch.rankers.shelf import Matter, Scores, rankers
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -25,8 +29,9 @@ def blend(texts: Sequence[str], matters: tuple[Matter, ...]) -> Blended:
     for _, ranker in rankers:
         try:
             scores = ranker.score(texts, matters)
-        except Damaged:
-            damaged = True  # it has been logged; whoever asked lets a person decide
+        except Damaged as damage:
+            log.error("ranker %s: %s", ranker.key, damage)
+            damaged = True  # whoever asked lets a person decide
             continue
         if scores is not None:
             total += scores

@@ -16,10 +16,6 @@ _BREAK = re.compile(r"[\W_]+")
 Scores = NDArray[np.float64]
 
 
-class Damaged(Exception):
-    """A ranker's model cannot be used; says which file, why, and what to do."""
-
-
 @dataclass(frozen=True)
 class Matter:
     """What a ranker knows of a duty item."""
@@ -53,7 +49,7 @@ class Ranker(Protocol):
     def score(self, texts: Sequence[str], matters: tuple[Matter, ...]) -> Scores | None:
         """(texts, matters), higher is likelier, 0 is no sign of it; None: no opinion at all.
 
-        Raises Damaged where it has a model that cannot be used.
+        Raises assist.store.Damaged where it has a model that cannot be used.
         """
         ...
 

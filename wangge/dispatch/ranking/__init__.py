@@ -1,9 +1,12 @@
 """排名 ranking: for each of a batch of cases the units that may answer, with reasons.
 
+The words of the duty list speak always; what settled cases have taught speaks where a model stands.
+
 Reads only what the process keeps in memory (duty list, roster); one statement a batch where cases
 have been returned.
 """
 
+import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -15,19 +18,22 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from wangge.assist.store import Damaged
 from wangge.cases.models import Case
 from wangge.dispatch.queries import returned_by
 from wangge.dispatch.rankers.blend import blend, likelihood
 from wangge.dispatch.rankers.fitted import confidence
 from wangge.dispatch.rankers.retrieval import words_in
 from wangge.dispatch.rankers.shelf import Matter, Scores, plain
-from wangge.dispatch.ranking import whose
+from wangge.dispatch.ranking import learned, weighing, whose
+from wangge.dispatch.ranking.kinds import category
+from wangge.dispatch.ranking.learned import Opinion, Taught
 from wangge.dispatch.rules import SHOWN, Candidate, Why, allowed
 from wangge.duties.models import DutyItem
 from wangge.duties.queries import categories, duty_items
 
-LOOKED_AT = 15  # duty items whose units are worked out
-MODEL = "dispatch/1"
+log = logging.getLogger(__name__)
+MODEL = "list/2"
 ONLY_LIKE = 0.3  # confidence at most where not two letters in a row are the same
 
 
@@ -40,8 +46,10 @@ class Thought:
     trouble: Why | None = None
     model: str = MODEL
     grounds: dict[str, Any] = field(default_factory=dict)  # place and precedents: see grounds.py
-    promise: dict[str, Any] | None = None  # of the live model's card: see rules/limits.py
-    shadow: dict[str, Any] | None = None  # model, unit: whom the shadow model would have sent it to
+    promise: dict[str, Any] | None = None  # what the learned model has certified; None without one
+    category: int | None = None  # the most exact category that is likelier than not
+    shadow: dict[str, Any] = field(default_factory=dict)  # what a model in the shadow would do
+    second: dict[str, Any] = field(default_factory=dict)  # a language model's second look
 
 
 @dataclass
@@ -53,11 +61,14 @@ class DutyList:
 
 
 class Reading(NamedTuple):
-    """What was read of one text: its letters, and for each duty item the score and the share."""
+    """What was read of one text: its letters, for each duty item the score and the share, and what a
+    learned model thinks, where there is one."""
 
     letters: str
     score: Scores
     share: Scores
+    opinion: Opinion | None = None
+    taught: Taught | None = None
 
 
 def think(cases: Sequence[Case]) -> list[Thought]:
@@ -66,7 +77,7 @@ def think(cases: Sequence[Case]) -> list[Thought]:
     returns = returned_by([case.pk for case in cases if case.returns])
     for day in {localdate(case.registered_at) for case in cases}:
         group = [case for case in cases if localdate(case.registered_at) == day]
-        duties = _duty_list(day)
+        duties = duty_list(day)
         with override(settings.LANGUAGE_CODE):  # reasons are kept, in the language of the house
             thoughts |= _think(group, duties, returns)
     return [thoughts[case.pk] for case in cases]
@@ -74,7 +85,7 @@ def think(cases: Sequence[Case]) -> list[Thought]:
 
 def warm(*, on: date) -> None:
     """Make ready what the first thought of a process would wait for (about a second)."""
-    duties = _duty_list(on)
+    duties = duty_list(on)
     if duties.items:
         blend([duties.items[0].matter], duties.matters)
 
@@ -87,10 +98,14 @@ def _think(
     texts = [case.words or case.title for case in cases]
     blended = blend(texts, duties.matters)
     shares = likelihood(blended.scores)
-    model = f"{MODEL} {blended.models}"
+    taught, damaged = _standing(blended.damaged)
+    codes = [item.code for item in duties.items]
+    opinions = taught.opinions(cases, codes) if taught else [None] * len(cases)
+    shadows = _shadows(cases, duties, shares, codes)
+    model = f"{taught.name if taught else MODEL} {blended.models}"
     thoughts = {}
     for at, case in enumerate(cases):
-        read = Reading(plain(texts[at]), blended.scores[at], shares[at])
+        read = Reading(plain(texts[at]), blended.scores[at], shares[at], opinions[at], taught)
         trouble, found = _candidates(case, read, duties)
         returned = returns.get(case.pk, set())
         kept = allowed(
@@ -100,38 +115,81 @@ def _think(
         )
         if found and not kept:
             trouble = Why.RETURNED if returned else Why.NOTHING_FITS
-        trouble = trouble or (Why.DAMAGED if blended.damaged else None)
-        thoughts[case.pk] = Thought(kept, trouble, model)
+        thoughts[case.pk] = Thought(
+            kept,
+            trouble or (Why.DAMAGED if damaged else None),
+            model,
+            promise=taught.promise if taught else None,
+            category=category(duties.items, _share(read)),
+            shadow=shadows[at],
+        )
     return thoughts
 
 
+def _standing(damaged: bool) -> tuple[Taught | None, bool]:
+    """The learned model that stands, and whether one that should stand cannot be used."""
+    try:
+        return learned.current(), damaged
+    except Damaged as damage:
+        log.error("%s", damage)
+        return None, True
+
+
+def _shadows(
+    cases: Sequence[Case], duties: DutyList, shares: Scores, codes: Sequence[str]
+) -> list[dict[str, Any]]:
+    """Whom a model in the shadow would name, and how sure it is; nothing is done by it."""
+    try:
+        taught = learned.current("shadow")
+    except Damaged as damage:
+        log.error("%s", damage)  # it hinders nobody: the live one decides
+        taught = None
+    if taught is None:
+        return [{} for _ in cases]
+    said = []
+    for case, opinion, share in zip(cases, taught.opinions(cases, codes), shares, strict=True):
+        pool = weighing.pool(duties.items, share, opinion, case.division_code)
+        odds = learned.odds(pool.evidence, taught.weights)[:-1]
+        best = int(odds.argmax()) if len(odds) else -1
+        found = (
+            {"unit": pool.units[best], "confidence": round(float(odds[best]), 3)}
+            if len(odds)
+            else {}
+        )
+        said.append({"model": taught.name, **found})
+    return said
+
+
+def _share(read: Reading) -> Scores:
+    """How likely each duty item is, by the list's words and by what was learned."""
+    return read.share if read.opinion is None else (read.share + read.opinion.duties) / 2
+
+
 def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None, list[Candidate]]:
-    """The units of the likeliest duty items, those of one unit taken together; or why there are none."""
+    """The units that come into question, the likeliest first; or why there are none."""
     if not any(letter.isalnum() for letter in read.letters):
         return Why.NO_WORDS, []
-    order = np.argsort(-read.share, kind="stable")[:LOOKED_AT]
-    likely = [int(at) for at in order if read.score[at] > 0]
-    if not likely:
+    if not (read.score > 0).any() and read.opinion is None:
         return Why.NOTHING_FITS, []
-    leads = {at: whose.lead(duties.items[at], case.division_code) for at in likely}
-    by_unit: dict[int, list[int]] = {}
-    for at, found in leads.items():
-        if found:
-            by_unit.setdefault(found.unit.pk, []).append(at)
-    if not by_unit:
+    listed = np.where(read.score > 0, read.share, 0.0)
+    opinion = read.opinion or Opinion(np.zeros(len(listed)), {})
+    pool = weighing.pool(duties.items, listed, opinion, case.division_code)
+    if not pool.units:
         return Why.NO_UNITS if case.division_code else Why.NO_PLACE, []
-    held = {unit: float(read.share[rows].sum()) for unit, rows in by_unit.items()}
-    ranked = sorted(by_unit, key=lambda unit: (-held[unit], unit))[:SHOWN]
-    best = by_unit[ranked[0]][0]
-    sure = _confidences([held[unit] for unit in ranked], float(read.score[best]), case)
-    if not words_in(read.letters, duties.matters[best].said):
-        sure = [min(one, ONLY_LIKE) for one in sure]
-    candidates = []
-    for unit, sureness in zip(ranked, sure, strict=True):
-        at = by_unit[unit][0]
-        if lead := leads[at]:
-            candidates.append(_candidate(case, at, lead, sureness, read, duties))
-    return None, candidates
+    held = pool.evidence[:, 0]
+    if read.taught:
+        held = learned.odds(pool.evidence, read.taught.weights)[:-1]
+    ranked = sorted(range(len(held)), key=lambda at: (-held[at], pool.units[at]))[:SHOWN]
+    sure = [float(held[at]) for at in ranked]
+    if not read.taught:
+        best = pool.items[ranked[0]][0]
+        sure = _confidences(sure, float(read.score[best]), case)
+        if not words_in(read.letters, duties.matters[best].said):
+            sure = [min(one, ONLY_LIKE) for one in sure]
+    return None, [
+        _candidate(case, pool.items[at][0], pool.leads[at], sureness, read, duties)
+        for at, sureness in zip(ranked, sure, strict=True)
+    ]
 
 
 def _candidate(
@@ -176,7 +234,7 @@ def _reason(text: str, matter: Matter, raised: str) -> str:
 _lists: dict[date, DutyList] = {}
 
 
-def _duty_list(on: date) -> DutyList:
+def duty_list(on: date) -> DutyList:
     """The duty list of a day; made anew when the duties have changed."""
     items = duty_items(on)
     kept = _lists.get(on)

@@ -56,7 +56,7 @@ def test_what_is_clear_goes_at_once_with_unit_law_and_deadline(city: City):
     assert told.data["rule"] == "C-ALL"
     assert parse_datetime(told.data["due"]) == case.due_at > NOON
     assert told.data["duty"] == "D1" and "路灯不亮" in told.data["reason"]
-    assert told.data["model"].startswith("dispatch/1 ")
+    assert told.data["model"].startswith("list/2 ")
     assert not list(audit.verify()) and not list(audit.rebuild())
 
 
@@ -98,7 +98,7 @@ def test_a_city_without_duty_items(city: City):
     case = hear(accepted(LAMP))
     said = dict(last(case).data)
     assert said.pop("grounds")["like"] == []
-    assert said == {"candidates": [], "reason": reason(Why.NO_DUTIES), "model": "dispatch/1"}
+    assert said == {"candidates": [], "reason": reason(Why.NO_DUTIES), "model": "list/2"}
 
 
 def test_a_city_without_a_unit_for_it(city: City):

@@ -57,7 +57,7 @@ def test_the_machine_says_what_it_rests_on(city: City):
     assert said["place"]["named"].endswith("甲社区")
     assert [one["case"] for one in said["like"]] == [earlier.number]
     assert said["like"][0]["unit"] == city.units["lights.district"].pk
-    assert said["model"].startswith("dispatch/")
+    assert said["model"].startswith("list/")
 
 
 def test_an_entry_holds_no_word_of_another_case(city: City):

@@ -6,10 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from wangge.dispatch.rankers.blend import blend, likelihood
-from wangge.dispatch.rankers.learned import Learned, load, path
 from wangge.dispatch.rankers.retrieval import Index, words_in
-from wangge.dispatch.rankers.shelf import Damaged, Matter, plain, rankers
-from wangge.dispatch.ranking.fitting import fit, save
+from wangge.dispatch.rankers.shelf import Matter, plain, rankers
 
 MATTERS = (
     Matter("D1", ("路灯不亮", "路灯坏了", "没有路灯")),
@@ -65,49 +63,3 @@ def test_reasons_name_the_phrase_that_stands_there_else_what_is_alike():
     assert words_in(plain("路灯不亮，没有路灯"), said)[:2] == ["路灯不亮", "没有路灯"]
     assert words_in(plain("路灯全灭了"), said) == ["路灯"]
     assert words_in(plain("今天天气很好"), said) == []
-
-
-@pytest.fixture
-def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("WANGGE_HOME", str(tmp_path))
-    return tmp_path
-
-
-def examples():
-    texts = [f"第{i}次说了黑漆漆的晚上" for i in range(15)] + [
-        f"第{i}回有人吆喝卖西瓜" for i in range(15)
-    ]
-    return texts, ["D1"] * 15 + ["D2"] * 15
-
-
-def test_what_was_learned_is_used_at_once_and_gone_with_its_file(home):
-    learned = Learned()
-    assert learned.score(["黑漆漆"], MATTERS) is None
-    texts, labels = examples()
-    fitted = fit(texts, labels, name="learned/1")
-    assert fitted.seen == 1
-    save(fitted.model, path())
-    scores = learned.score(["晚上黑漆漆的看不见", "吆喝卖西瓜的太吵"], MATTERS)
-    assert list(np.argmax(scores, axis=1)) == [0, 1]
-    assert learned.model == "learned/1"
-    path().unlink()
-    assert learned.score(["黑漆漆"], MATTERS) is None
-
-
-def test_a_damaged_model_says_so(home):
-    path().parent.mkdir()
-    path().write_bytes(b"PK\x03\x04 not a model")
-    with pytest.raises(Damaged, match=r"dispatch\.npz"):
-        Learned().score(["路灯"], MATTERS)
-    blended = blend(["路灯不亮"], MATTERS)
-    assert blended.damaged and blended.scores[0].argmax() == 0
-    np.savez(path(), labels=np.array([{"a": 1}], dtype=object), allow_pickle=True)
-    with pytest.raises(Damaged):
-        load(path())
-
-
-def test_too_little_to_learn_from():
-    with pytest.raises(ValueError, match="at least"):
-        fit(["路灯"], ["D1"], name="x")
-    with pytest.raises(ValueError, match="labels"):
-        fit(["路灯"] * 30, ["D1"], name="x")

@@ -13,11 +13,13 @@ from wangge.intake.actions.deciding import (
     part,
     propose_join,
     reject_join,
+    relate,
 )
 from wangge.intake.actions.forgetting import forget_due
 from wangge.intake.actions.hearing import Received, receive
 from wangge.intake.actions.identity import NotForYou, show_identity
 from wangge.intake.actions.refusing import refuse, retry_refusals
+from wangge.intake.actions.splitting import split
 
 __all__ = [
     "NotForYou",
@@ -37,6 +39,8 @@ __all__ = [
     "receive",
     "refuse",
     "reject_join",
+    "relate",
     "retry_refusals",
     "show_identity",
+    "split",
 ]

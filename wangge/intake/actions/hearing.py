@@ -22,7 +22,7 @@ from wangge.grids import datums
 from wangge.intake.channels.shelf import Heard, Unreadable, channels
 from wangge.intake.models import Request
 from wangge.intake.queries import about_request, unsealed
-from wangge.intake.rules.screening import guess_kind
+from wangge.intake.rules.screening import kind_of
 from wangge.intake.rules.words import LONGEST, cleaned, essence, hidden, phone_digits, title_of
 from wangge.people.models import Person
 
@@ -107,7 +107,7 @@ def hash_of_code(code: str) -> str:
 def _facts(heard: Heard, channel: str) -> dict[str, Any]:
     """The opening facts of the case, fit to be seen; raises Unreadable."""
     words, address = hidden(heard.words), hidden(heard.address)
-    kind = heard.kind or guess_kind(words)
+    kind = heard.kind or kind_of(words)
     wrong = [
         ("words", _("at most %(n)s characters are taken; send the rest as a file") % {"n": LONGEST})
         if len(words) > LONGEST else None,

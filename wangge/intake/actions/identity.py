@@ -10,7 +10,7 @@ from wangge.cases import log
 from wangge.cases.models import Case
 from wangge.cases.offers import Forbidden
 from wangge.intake.models import Request
-from wangge.intake.queries import may_see_identity, unsealed
+from wangge.intake.queries import may_see_identity, may_see_whole, split_with, unsealed
 from wangge.intake.rules.words import hidden
 from wangge.people.models import Person
 from wangge.people.queries import Access
@@ -53,6 +53,8 @@ def show_identity(
         log.record(case, said, by=person.actor, at=at)
         trace("identity viewed", by=person.actor, at=at, about=request, case=case.pk)
     told = unsealed(request)
+    if told and split_with(case) and not may_see_whole(case, access):
+        told |= {"words": case.words}  # the rest belongs to another procedure
     names = ("name", "phone", "id_number", "words", "address")
     plain = {name: str(told.get(name, "")) for name in names}
     return Identity(**plain, forgotten=request.forgotten_at is not None)

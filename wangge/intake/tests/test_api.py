@@ -10,7 +10,7 @@ from django.test import Client
 from wangge.cases import events as e
 from wangge.cases.log import record
 from wangge.cases.models import Attachment, Case
-from wangge.intake.actions import answer
+from wangge.intake.actions import answer, split
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import Refusal, Request
 from wangge.intake.tests.conftest import NOON, City, hear, payload, photo
@@ -147,3 +147,12 @@ def test_every_channel_stands_in_openapi_with_its_payload(city: City) -> None:
         schema = post["requestBody"]["content"][JSON]["schema"]
         assert schema["properties"] and schema["required"] and post["summary"]
         assert "$ref" not in json.dumps(schema)
+
+
+def test_the_sending_system_learns_of_a_message_that_was_split(city: City) -> None:
+    case = hear("买到假酒，要求退款", channel="police_110", external="P2").case
+    second = split(case, keeps="要求退款三百元", goes="举报无证经营", by="person:1", at=NOON)
+    told = client().get(f"{API}/intake/police_110/requests/P2").json()
+    assert told["number"] == case.number
+    other = client().get(f"{API}/intake/police_110/requests/{told['other']}").json()
+    assert (other["number"], other["other"]) == (second.number, "P2")

@@ -1,14 +1,20 @@
 """The intake desk: what waits is shown with advice, decided by one post; calls are taken on one page."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext
 
 from wangge.cases.models import Case, Entry
 from wangge.cases.moves import State
 from wangge.cases.offers import Forbidden, offers, perform
+from wangge.intake.actions import confirm_join
 from wangge.intake.models import JoinProposal, Request
+from wangge.intake.queries import in_danger
+from wangge.intake.reading import NEWS, WAYS
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.tests.conftest import NOON, PIN, City, hear, screened
 
 LAMP = "小区南门的路灯坏了三天，晚上黑得看不见路，老人摔了一跤"
@@ -133,6 +139,30 @@ def test_proposals_are_decided_side_by_side(
     assert op.post(f"/intake/join/{proposal.pk}", {"agreed": "1"}).status_code == 404
 
 
+def test_in_which_way_they_are_one_is_said_in_words(op: Client, city: City) -> None:
+    first, second = joined(city)
+    page = op.get(f"/intake/?case={second.number}").content.decode()
+    assert gettext(WAYS[Kind.MANY]) in page and gettext(NEWS["none"]) not in page
+    confirm_join(JoinProposal.objects.get(), by="person:1", at=NOON)
+    third = screened(LAMP, external="3", phone="13800000001", lon=PIN[0], lat=PIN[1])
+    page = op.get(f"/intake/?case={third.number}").content.decode()
+    assert gettext(WAYS[Kind.AGAIN]) in page and re.search(
+        r"2 .{1,20} 2 ", page
+    )  # 2 requests of 2 people
+    Case.objects.filter(pk=first.pk).update(state="answered")
+    page = op.get(f"/intake/?case={third.number}").content.decode()
+    assert gettext(WAYS[Kind.FOLLOW]) in page and gettext(NEWS["none"]) in page
+
+
+def test_who_confirms_a_follow_up_still_decides_the_case(op: Client, city: City) -> None:
+    first, second = joined(city)
+    Case.objects.filter(pk=first.pk).update(state="answered")
+    told = op.post(f"/intake/join/{JoinProposal.objects.get().pk}", {"agreed": "1"})
+    second.refresh_from_db()
+    assert told.status_code == 200 and second.number in told.content.decode()
+    assert (second.state, second.joined_to) == ("registered", None)
+
+
 def test_join_by_number_as_a_person_types_it(op: Client, city: City) -> None:
     first, other = screened(LAMP), waiting()
     typed = first.number.replace("-", " ")
@@ -209,3 +239,47 @@ def test_the_desk_costs_the_same_for_one_and_for_many(
             op.get("/intake/")
         counts.append(len(captured))
     assert counts[0] == counts[1]
+
+
+def test_a_threat_stands_above_everything_with_what_to_do(op: Client, city: City) -> None:
+    waiting("对面楼着火了，正在往外冒黑烟，快来人", external="1")
+    threat = waiting("你们再不解决我就拿刀去你们大厅砍人", external="2")
+    page = op.get("/intake/")
+    line = page.context["line"]
+    assert page.context["case"] == threat and line.grave
+    (hint,) = [one for one in line.hints if one.do]
+    assert hint.call == "110" and hint.words
+    shown = page.content.decode()
+    assert "in-alarm" in shown and "138****1234" in shown
+
+
+def test_danger_that_went_on_by_itself_is_told_until_somebody_has_it(
+    op: Client, city: City, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("wangge.intake.pages.now", lambda: NOON)
+    case = screened("人行道上没有井盖，孩子差点掉下去")
+    entry = Entry.objects.get(case=case, kind="accepted")
+    assert (case.state, case.safety, entry.data["reason"]) == ("accepted", True, "danger")
+    assert [line.case for line in op.get("/intake/").context["unsafe"]] == [case]
+    Case.objects.filter(pk=case.pk).update(state=State.SIGNED)
+    assert op.get("/intake/").context["unsafe"] == []
+
+
+def test_no_danger_is_shown_to_another_area(city: City) -> None:
+    screened("人行道上没有井盖，孩子差点掉下去")
+    assert in_danger(city.access("stranger"), at=NOON) == []
+
+
+def test_another_kind_than_was_said_is_pointed_out(op: Client) -> None:
+    waiting("建议在学校门口增设一处斑马线", kind="complaint", channel="petition")
+    (hint,) = op.get("/intake/").context["line"].hints
+    assert hint.words and "建议" in hint.words
+
+
+@pytest.mark.parametrize(
+    "words", ["The street lamp is broken, please help", "lu deng huai le qing lai xiu yi xia"]
+)
+def test_what_is_not_chinese_waits_for_somebody_to_read_it(op: Client, words: str) -> None:
+    case = waiting(words)
+    assert case.state == "registered" and case.request.advice["wait"] == "foreign"
+    assert op.get("/intake/").context["line"].hints

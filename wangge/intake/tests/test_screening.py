@@ -74,6 +74,21 @@ def test_danger_makes_a_case_urgent(city: City) -> None:
     assert case.state == "accepted" and case.safety and case.urgency == "safety"
 
 
+@pytest.mark.parametrize(
+    ("words", "urgency"),
+    [
+        ("整栋楼从昨晚停水到现在，老人孩子都没水喝", "urgent"),
+        ("暖气片冰凉，供暖三天了还不热", "urgent"),
+        ("停电的事解决了，谢谢师傅", "general"),
+        ("请问停水通知在哪里查，怎么办理过户", "general"),
+        ("小区停电梯停了九天", "general"),
+    ],
+)
+def test_what_has_failed_is_seen_to_at_once(city: City, words: str, urgency: str) -> None:
+    case = screened(words, channel="web_form")
+    assert (case.state, case.urgency, case.safety) == ("accepted", urgency, False)
+
+
 def test_a_case_no_person_asked_for_is_screened_as_well(city: City) -> None:
     case = open(
         Registered(key="k", channel="grid_patrol"), by="machine:sensor", at=NOON,
@@ -134,7 +149,7 @@ def test_the_same_words_far_away_or_long_ago_are_not(city: City) -> None:
     screened(LAMP, lon=PIN[0], lat=PIN[1])
     far = screened(LAMP, external="far", lon=PIN[0] + 0.5, lat=PIN[1])
     late = screened(
-        LAMP, external="late", lon=PIN[0], lat=PIN[1], at=NOON + timedelta(days=15)
+        LAMP, external="late", lon=PIN[0], lat=PIN[1], at=NOON + timedelta(days=91)
     )  # fmt: skip
     assert far.state == late.state == "accepted" and not JoinProposal.objects.exists()
 

@@ -11,6 +11,7 @@ from wangge.base.clock import now
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Case
 from wangge.cases.moves import State
+from wangge.intake.queries import split_with
 from wangge.portal import actions, queries, words
 from wangge.portal.pages.photos import TRACKED
 
@@ -71,6 +72,16 @@ def judge(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def other(request: HttpRequest) -> HttpResponse:
+    """To the other matter of the same message, where it was split in two; both have one code."""
+    found = _tracked(request)
+    twin = split_with(found) if found else None
+    if twin:
+        request.session[TRACKED] = twin.pk
+    return redirect("portal:case" if twin else "portal:track")
+
+
+@require_POST
 def leave(request: HttpRequest) -> HttpResponse:
     """Forget in this browser which report was looked at."""
     request.session.pop(TRACKED, None)
@@ -99,6 +110,7 @@ def _show(
         "case": case,
         "status": words.status(case, main),
         "joined": main is not case,
+        "twin": split_with(case),
         "steps": [_(step) for step in words.STEPS],
         "told": list(words.told(entries))[::-1],
         "photos": queries.photos(case),

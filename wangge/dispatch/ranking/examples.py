@@ -1,0 +1,72 @@
+"""例 examples: settled cases as the learner sees them – from the log, or from rows of a file."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.timezone import localtime
+
+from wangge.cases.models import Case, Entry, Urgency
+from wangge.cases.moves import State
+from wangge.people.roster import roster
+
+SETTLED = (
+    State.HANDLED, State.VERIFIED, State.REPLIED, State.CALLBACK_PENDING, State.CALLED_BACK,
+    State.CLOSED, State.ARCHIVED,
+)  # fmt: skip
+MOST = 400_000  # of the newest cases
+
+
+@dataclass(frozen=True, kw_only=True)
+class Example:
+    """One case that has found its unit. `returned`: it had first been sent to another – what such a
+    case teaches counts double."""
+
+    words: str
+    channel: str
+    division: str
+    month: int
+    unit: int
+    duty: str = ""
+    tier: str = "general"
+    returned: bool = False
+
+    @property
+    def kind(self) -> str:
+        """ "kind/level" of the unit; "" for one that is gone."""
+        unit = roster().units.get(self.unit)
+        return f"{unit.kind}/{unit.level}" if unit else ""
+
+
+def from_log(*, since: datetime | None = None) -> Iterator[Example]:
+    """Cases that a unit has handled, oldest first: whoever handled it last is right, whoever returned
+    it was not. Two statements."""
+    found = Case.objects.filter(state__in=SETTLED, lead_unit__isnull=False)
+    if since:
+        found = found.filter(registered_at__gte=since)
+    newest = found.order_by("-pk").select_related("duty_item")[:MOST]
+    for case in reversed(list(newest)):
+        yield Example(
+            words=case.words or case.title,
+            channel=case.channel,
+            division=case.division_code,
+            month=localtime(case.registered_at).month,
+            unit=case.lead_unit_id or 0,
+            duty=case.duty_item.code if case.duty_item else "",
+            tier=tier_of(case),
+            returned=case.returns > 0,
+        )
+
+
+def corrections(*, since: datetime) -> int:
+    """How often since then a person sent a case, granted a return or ruled: what there is to learn."""
+    kinds = ("dispatched", "return_granted", "ruled")
+    found = Entry.objects.filter(kind__in=kinds, happened_at__gte=since)
+    return found.filter(actor__startswith="person:").count()
+
+
+def tier_of(case: Case) -> str:
+    """What is at stake: safety | urgent | general."""
+    if case.safety or case.urgency == Urgency.SAFETY:
+        return "safety"
+    return "urgent" if case.urgency == Urgency.URGENT else "general"
