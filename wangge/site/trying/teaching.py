@@ -10,15 +10,14 @@ from typing import Any
 from django.utils.timezone import localdate, localtime
 from numpy.typing import NDArray
 
+from wangge.dispatch.promise import delta, target
 from wangge.dispatch.ranking import examples, fitting, whose
 from wangge.dispatch.ranking.examples import Example
 from wangge.dispatch.ranking.teaching import teach
+from wangge.dispatch.rules.limits import Tier
 from wangge.duties.queries import duty_items
 from wangge.people.roster import roster
 from wangge.site.trying.sheets import names, table
-
-TARGETS = {"general": 0.05, "urgent": 0.03, "safety": 0.01}
-DELTA = 0.05
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,7 +44,8 @@ def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
     left_out: Counter[str] = Counter()
     found = _of_file(file, columns, left_out, at=at) if file else examples.from_log()
     source = file.name if file else "log"
-    made = teach(list(found), source=source, targets=TARGETS, delta=DELTA, at=at)
+    targets = {name: target(Tier(name)) for name in fitting.TIERS}
+    made = teach(list(found), source=source, targets=targets, delta=delta(), at=at)
     return Taught(made.arrays, made.card, dict(left_out))
 
 
