@@ -96,8 +96,8 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("pending", "not yet known"),
-                            ("right", "right"),
-                            ("wrong", "wrong"),
+                            ("right", "sent right"),
+                            ("wrong", "sent wrong"),
                         ],
                         default="pending",
                         max_length=7,

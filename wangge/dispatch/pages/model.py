@@ -107,7 +107,7 @@ def _whole(request: HttpRequest) -> dict[str, Any]:
     return {
         "look": found,
         "live": live,
-        "card": live.card if live else {},
+        "figures": shown.figures(live),
         "rows": listed,
         "all": next(iter(listed["all"]), None),
         "tiers": shown.tiers(found, live, standing, listed["tier"]),

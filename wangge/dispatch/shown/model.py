@@ -187,6 +187,13 @@ def coverage(look: Look | None) -> list[dict[str, Any]]:
     return found
 
 
+def figures(live: ModelVersion | None) -> list[tuple[str, str]]:
+    """What the card of a model says of how good it is, name and number."""
+    said = live.card.get("figures") if live else None
+    listed = said.items() if isinstance(said, Mapping) else ()
+    return [(name, f"{one:.3f}" if isinstance(one, float) else str(one)) for name, one in listed]
+
+
 def percent(share: float, *, places: int = 1) -> str:
     """4.6 %, 5 %: without a zero at the end."""
     said = f"{100 * share:.{places}f}"

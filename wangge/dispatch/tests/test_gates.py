@@ -115,3 +115,9 @@ def test_another_process_sees_a_switch_within_seconds(city: City, monkeypatch):
     Gate.objects.create(scope="all", number=1, state="stopped", by="x", at=NOON, reason="别的进程")
     Edition.renew("dispatch")
     assert gates.RECHECK_SECONDS <= 3 and gates.gates()["all"].state == "stopped"
+
+
+def test_the_migration_says_what_the_models_say(db: None):
+    from django.core.management import call_command
+
+    call_command("makemigrations", "dispatch", "--check", "--dry-run", verbosity=0)
