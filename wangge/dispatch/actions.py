@@ -119,7 +119,8 @@ def _leave(
         model=thought.model,
         grounds=grounds(case, best, thought, **more),
     )
-    record(case, considered, by=MACHINE, at=at)
+    what = {"category_id": thought.category} if thought.category else {}
+    record(case, considered, by=MACHINE, at=at, **what)
 
 
 # -- what people do ----------------------------------------------------------------------------
