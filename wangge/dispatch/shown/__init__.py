@@ -61,6 +61,7 @@ class Opinion:
         if name.startswith("dispatch/"):
             return _("by settled cases and the duty list (%(name)s)") % {"name": name}
         return _("by the duty list alone") if name else ""
+
     grounds: Mapping[str, Any] = field(default_factory=dict)  # as the log keeps them, if it does
 
 

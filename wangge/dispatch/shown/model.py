@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as N_
 
 from wangge.assist.models import ModelVersion
 from wangge.dispatch import promise
@@ -20,6 +21,13 @@ SIGNS = {
     Standing.STOPPED: ("late", "pause"),
 }
 WINDOWS = ("today", "week", "month")
+CALLED = {
+    "unit_top1": N_("right unit first"),
+    "kind_top1": N_("right kind of unit first"),
+    "duty_top1": N_("right duty item first"),
+    "coverage_general": N_("general cases that could go by themselves"),
+    "ece": N_("calibration error"),
+}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -188,10 +196,15 @@ def coverage(look: Look | None) -> list[dict[str, Any]]:
 
 
 def figures(live: ModelVersion | None) -> list[tuple[str, str]]:
-    """What the card of a model says of how good it is, name and number."""
+    """The main figures of a model's card, in words: shares of a hundred, on cases it had not seen."""
     said = live.card.get("figures") if live else None
-    listed = said.items() if isinstance(said, Mapping) else ()
-    return [(name, f"{one:.3f}" if isinstance(one, float) else str(one)) for name, one in listed]
+    if not isinstance(said, Mapping):
+        return []
+    return [
+        (_(CALLED[name]) if name in CALLED else str(name), percent(value))
+        for name, value in said.items()
+        if isinstance(value, int | float)
+    ]
 
 
 def percent(share: float, *, places: int = 1) -> str:
