@@ -11,7 +11,7 @@ from wangge.assist.learning.reading import Row, read
 from wangge.assist.learning.tests.spoken import requests
 from wangge.assist.learning.views import points
 
-LETTERS = LetterEmbedder(128)
+LETTERS = LetterEmbedder(512)
 DESCRIBED = {
     "照明": ["路灯", "灯杆灯罩", "路灯不亮"],
     "垃圾": ["垃圾清运", "厨余垃圾", "垃圾桶"],

@@ -90,7 +90,7 @@ def test_where_letters_leave_no_doubt_nobody_asks_for_the_meaning(panels: dict[s
 
     rows = requests(60, seed=2)[0]
     assert panels["lean"].lean is not None
-    panels["lean"].probabilities(rows, Counting())
+    panels["lean"].probabilities(rows, Counting(64))
     assert len(seen) < 2 * len(rows), "head and body of each, had all been looked up"
 
 
