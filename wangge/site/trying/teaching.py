@@ -51,7 +51,12 @@ def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
         raise ValueError("no duty items are in force: import the city's duty list first")
     left_out: Counter[str] = Counter()
     found = _of_file(file, columns, duties, left_out, at=at) if file else examples.from_log()
-    rows = [one for one in found if one.kind]
+    rows = []
+    for one in found:
+        if one.kind:
+            rows.append(one)
+        else:
+            left_out["of a unit that is gone"] += 1
     learned = fitting.fit(
         rows, duties.items, _listed([one.words for one in rows], duties),
         embedder=embedder(), targets=TARGETS, delta=DELTA,
