@@ -7,6 +7,15 @@ import numpy as np
 import pytest
 from click.testing import CliRunner
 
+from tests.dispatch_cast import (
+    NEW,
+    first,
+    fitted,
+    sentences,
+    settled_file,
+    thought,
+    written,
+)
 from wangge.assist import actions as models
 from wangge.assist.models import ModelVersion
 from wangge.base.kept import forget_all
@@ -16,19 +25,13 @@ from wangge.cases.models import Case
 from wangge.cases.moves import State
 from wangge.dispatch.actions import dispatch, grant_return
 from wangge.dispatch.ranking import examples, fitting, think, weighing
+from wangge.dispatch.tests import conftest as small
 from wangge.dispatch.tests.conftest import COMMUNITY, NOON, City, accepted
-from wangge.dispatch.tests.taught import (
-    NEW,
-    first,
-    fitted,
-    sentences,
-    settled_file,
-    thought,
-    written,
-)
 from wangge.duties.models import DutyItem
 from wangge.people.models import Unit
 from wangge.site.commands import dispatch as commands
+
+city = small.city  # the one of dispatch, not that of the pages
 
 
 @pytest.fixture(autouse=True)

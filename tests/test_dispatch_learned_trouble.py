@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from tests.dispatch_cast import NEW, fitted, settled_file, thought
 from wangge.assist import actions as models
 from wangge.assist import queries
 from wangge.assist.models import ModelVersion
@@ -16,10 +17,12 @@ from wangge.dispatch.actions import dispatch, grant_return, rank
 from wangge.dispatch.ranking import learned
 from wangge.dispatch.ranking.kinds import category, tree
 from wangge.dispatch.rules import Candidate, Why, choose
+from wangge.dispatch.tests import conftest as small
 from wangge.dispatch.tests.conftest import COMMUNITY, NOON, City, accepted
-from wangge.dispatch.tests.taught import NEW, fitted, settled_file, thought
 from wangge.duties.models import Category, DutyItem
 from wangge.people.models import Unit
+
+city = small.city  # the one of dispatch, not that of the pages
 
 
 @pytest.fixture(autouse=True)
