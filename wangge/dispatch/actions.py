@@ -1,9 +1,11 @@
 """派遣之事: the machine ranks and, if it is sure, sends; else a dispatcher does; returns are decided."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from wangge.base.options import option
@@ -11,21 +13,26 @@ from wangge.cases import events as e
 from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Case, Urgency
 from wangge.cases.moves import State
+from wangge.dispatch import promise
 from wangge.dispatch.grounds import gathered, grounds, grounds_of_person
+from wangge.dispatch.promise.outcomes import note_sent, sent_elsewhere
 from wangge.dispatch.queries import completion_due as _until
 from wangge.dispatch.rankers.fitted import SURE as FITTED
 from wangge.dispatch.ranking import Thought, think, whose
-from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, refusal
+from wangge.dispatch.ranking.second import looked_again
+from wangge.dispatch.rules import SHOWN, Candidate, Choice, Why, choose, refusal
+from wangge.dispatch.rules.limits import Limit, Tier
 from wangge.dispatch.words import reason as in_words
 from wangge.duties.models import DutyItem
-from wangge.duties.queries import duty_item
+from wangge.duties.queries import duty_item, duty_items
 from wangge.people.models import Unit
 
 MACHINE = "machine:dispatch"
 SURE = option(
     "WANGGE_DISPATCH_SURE",
     FITTED,
-    "Confidence from which the machine sends a case by itself; above 1 a person sends every case.",
+    "Confidence from which the machine sends a case by itself where no threshold is proved; above 1 "
+    "a person sends every case.",
 )
 MARGIN = option(
     "WANGGE_DISPATCH_MARGIN", 0.1, "Lead over the second unit that the machine must see."
@@ -38,7 +45,11 @@ MARGIN = option(
 def rank(batch: Sequence[tuple[Case, Any]]) -> list[Thought | None]:
     """The slow half: what the machine thinks of each case that waits to be dispatched."""
     waiting = [case for case, _ in batch if case.state == State.ACCEPTED]
-    thoughts = iter(gathered(waiting, think(waiting)))
+    if not waiting:
+        return [None] * len(batch)
+    items = {item.code: item for item in duty_items(localdate(waiting[0].registered_at))}
+    again = looked_again(waiting, think(waiting), items, sure=SURE.value)
+    thoughts = iter(gathered(waiting, again))
     return [next(thoughts) if case.state == State.ACCEPTED else None for case, _ in batch]
 
 
@@ -49,37 +60,67 @@ def dispatch_by_machine(case: Case, _: Any, at: datetime, thought: Thought | Non
     """
     if case.state != State.ACCEPTED or thought is None:
         return
-    if thought.trouble:
-        return _leave(case, thought, thought.trouble, at)
-    choice = choose(thought.candidates, sure=SURE.value, margin=MARGIN.value, safety=_unsafe(case))
+    if thought.trouble or not thought.candidates:
+        return _leave(case, thought, thought.trouble or Why.NOTHING_FITS, at)
+    best = min(thought.candidates, key=lambda one: (-one.confidence, one.unit))
+    item = duty_item(best.duty, on=localdate(case.registered_at))
+    category = promise.top_category(case, item)
+    limit = promise.limit(case, category=category, card=thought.promise, sure=SURE.value)
+    choice = _choice(thought, limit)
     if choice.go is None:
-        return _leave(case, thought, choice.reason or Why.UNSURE, at)
-    item = duty_item(choice.go.duty, on=localdate(case.registered_at))
+        return _leave(case, thought, choice.reason or Why.UNSURE, at, limit)
     until = _until(case, item, at)
     if isinstance(until, Why):
-        return _leave(case, thought, until, at)
+        return _leave(case, thought, until, at, limit)
     sent = e.Dispatched(
-        unit=choice.go.unit,
-        reason=choice.go.why,
-        confidence=round(choice.go.confidence, 3),
+        unit=best.unit,
+        reason=best.why,
+        confidence=round(best.confidence, 3),
         model=thought.model,
-        duty=choice.go.duty,
+        duty=best.duty,
         due=until.due_at.isoformat(),
         rule=until.rule_code,
         candidates=[one.plain() for one in thought.candidates[:SHOWN]],
-        grounds=grounds(case, choice.go, thought),
+        grounds=grounds(case, best, thought, promise=limit.plain(best.confidence)),
     )
-    _send(case, sent, item=item, due_at=until.due_at, by=MACHINE, at=at)
+    with transaction.atomic(savepoint=False):
+        _send(case, sent, item=item, due_at=until.due_at, by=MACHINE, at=at)
+        note_sent(
+            case, best, limit,
+            category=category, model=thought.model, shadow=thought.shadow, at=at,
+        )  # fmt: skip
 
 
-def _leave(case: Case, thought: Thought, why: Why, at: datetime) -> None:
+def _choice(thought: Thought, limit: Limit) -> Choice:
+    """Whether the first candidate goes by itself; a proved threshold needs no lead besides."""
+    if limit.why:
+        return Choice(reason=limit.why)
+    margin = 0.0 if limit.certified else MARGIN.value
+    safety = limit.tier == Tier.SAFETY
+    choice = choose(thought.candidates, sure=limit.threshold, margin=margin, safety=safety)
+    if choice.reason == Why.UNSURE and _most(thought) >= limit.usual:
+        return replace(choice, reason=Why.TIGHTENED)
+    return choice
+
+
+def _most(thought: Thought) -> float:
+    return max(one.confidence for one in thought.candidates)
+
+
+def _leave(
+    case: Case, thought: Thought, why: Why, at: datetime, limit: Limit | None = None
+) -> None:
+    shown = promise.short_list(thought.candidates, limit)
+    best = next(iter(shown), None)
+    more = {"promise": limit.plain(best.confidence)} if limit and best else {}
     considered = e.Considered(
-        candidates=[one.plain() for one in thought.candidates[:SHOWN]],
+        candidates=[one.plain() for one in shown],
         reason=in_words(why),
         model=thought.model,
-        grounds=grounds(case, next(iter(thought.candidates), None), thought),
+        grounds=grounds(case, best, thought, **more),
     )
-    record(case, considered, by=MACHINE, at=at)
+    what = {"category_id": thought.category} if thought.category else {}
+    record(case, considered, by=MACHINE, at=at, **what)
 
 
 # -- what people do ----------------------------------------------------------------------------
@@ -196,8 +237,9 @@ def _send(
         changes["category_id"] = item.category_id or case.category_id
     if case.safety and case.urgency != Urgency.SAFETY:
         changes["urgency"] = str(Urgency.SAFETY)
-    record(case, sent, by=by, at=at, **changes)
-
-
-def _unsafe(case: Case) -> bool:
-    return case.safety or case.urgency == Urgency.SAFETY
+    if by == MACHINE or not case.hops:
+        record(case, sent, by=by, at=at, **changes)
+        return
+    with transaction.atomic():  # it was dispatched before, perhaps by the machine
+        record(case, sent, by=by, at=at, **changes)
+        sent_elsewhere(case, sent.unit, at)

@@ -113,6 +113,14 @@ def notes(cases: Iterable[Case]) -> dict[int, Note]:
     return {row[0]: Note(*row[1:]) for row in rows.values_list(*columns)}
 
 
+def lead(note: Note | None) -> float:
+    """How far the first candidate lies before the second; 2 where the note names nobody."""
+    if note is None or note.kind != "considered" or not note.data["candidates"]:
+        return 2.0
+    held = sorted((float(one["score"]) for one in note.data["candidates"]), reverse=True)
+    return held[0] - held[1] if len(held) > 1 else held[0]
+
+
 def placed(case_ids: Sequence[int]) -> dict[int, dict[str, Any]]:
     """case → what the log last said of its place; one statement, or none for no cases."""
     if not case_ids:

@@ -20,6 +20,9 @@ WAITS = {
     Why.DAMAGED: _("The learned model is damaged: fit it again or take its file away."),
     Why.NO_CALENDAR: _("The calendar does not reach the due day: fill in the year."),
     Why.NO_DEADLINE: _("No deadline rule holds for the matter: add one."),
+    Why.UNPROVEN: _("No threshold is proved for such cases yet, so a person decides."),
+    Why.TIGHTENED: _("It would have gone by itself, but dispatch by machine has been tightened."),
+    Why.STOPPED: _("Dispatch by machine is stopped for such cases."),
 }
 
 RETURN_CODES = {  # as handling writes them

@@ -125,7 +125,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """Where one's day begins: the first page of one's roles; citizens go to theirs."""
     if not isinstance(request.user, Person):
         return redirect("portal:start")
-    if found := places(access_of(request)):
+    if found := [place for place in places(access_of(request)) if place.start]:
         return HttpResponseRedirect(reverse(found[0].name))
     return render(request, "site/home.html")
 

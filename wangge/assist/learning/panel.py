@@ -52,7 +52,7 @@ class Panel:
             found = self.lean.probabilities(scores)
             doubtful = np.flatnonzero(found.max(1) < CLEAR)
         if len(doubtful):
-            some = [rows[at] for at in map(int, doubtful)]
+            some = [rows[int(at)] for at in doubtful]
             spots = points(some, embedder)
             meant = [view.of_points(spots) for view in self.views if view.plan.name == EMBEDDING]
             named = [self.names.scores(some, spots)] if self.names else []

@@ -63,7 +63,7 @@ def settle(request: HttpRequest, tab: str, number: str, key: str) -> HttpRespons
         return _again(request, _find(request, number), asked, fault)
     except (MoveRefused, Forbidden) as error:
         return _again(request, case, asked, refused(str(error)))
-    going_on = Asked(tab=tab, after=asked.after, words=asked.words)
+    going_on = Asked(tab=tab, after=asked.after, words=asked.words, teaches=asked.teaches)
     context = whole(request, going_on, "", at=at, behind=here)
     context["done"] = _("%(number)s is settled.") % {"number": case.number}
     context["sent"] = case.number
@@ -84,7 +84,9 @@ def send_all(request: HttpRequest) -> HttpResponse:
         context |= {"fault": fault, "typed": request.POST, "picked": numbers}
         return _answer(request, context, status=409)
     found = send_together(request, numbers, unit=unit, duty=duty, reason=reason, at=at)
-    context = whole(request, Asked(tab="waiting", after=asked.after), "", at=at)
+    context = whole(
+        request, Asked(tab="waiting", after=asked.after, teaches=asked.teaches), "", at=at
+    )
     context |= _told(found)
     return _answer(request, context, status=200 if found.sent else 409)
 

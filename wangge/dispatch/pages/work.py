@@ -29,6 +29,7 @@ from wangge.people.queries import Access
 DEEDS = ("dispatch", "request-review", "grant-return", "refuse-return", "review")
 ROWS = 30
 MOST_LIKE = 100  # cases sent together
+TEACHES = "teaches"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Asked:
     after: Place | None = None
     words: str = ""
     like: str = ""
+    teaches: bool = False  # those first whose answer teaches the machine most
 
     @classmethod
     def read(cls, tab: str, said: Mapping[str, str]) -> "Asked":
@@ -47,17 +49,19 @@ class Asked:
             after=Place.read(said.get("after", "")),
             words=said.get("q", "").strip()[:80],
             like=said.get("like", "")[:40] if tab == "waiting" else "",
+            teaches=tab == "waiting" and said.get("order") == TEACHES,
         )
 
     @property
     def more(self) -> str:
         """What stands behind `?case=…` in an address, to stay in this part of the queue."""
-        said = {"after": str(self.after or ""), "q": self.words, "like": self.like}
+        order = TEACHES if self.teaches else ""
+        said = {"after": str(self.after or ""), "q": self.words, "like": self.like, "order": order}
         held = {name: value for name, value in said.items() if value}
         return f"&{urlencode(held)}" if held else ""
 
     def beginning(self) -> "Asked":
-        return Asked(tab=self.tab, words=self.words)
+        return Asked(tab=self.tab, words=self.words, teaches=self.teaches)
 
 
 def find(request: HttpRequest, number: str) -> Case:
@@ -86,13 +90,13 @@ def whole(
     if number and chosen is None:
         chosen = find(request, number)
         chosen = chosen if chosen.state == TABS[asked.tab] else None
-    if chosen is None and behind is not None:
+    if chosen is None and behind is not None and not asked.teaches:
         further = [one for one in cases if _key(queries.place_of(one)) > _key(behind)]
         chosen = further[0] if further else None
     chosen = chosen or (cases[0] if cases else None)
     if chosen and chosen.pk not in known:
         known |= queries.notes([chosen])
-    full = len(cases) == ROWS and not asked.like
+    full = len(cases) == ROWS and not asked.like and not asked.teaches
     context: dict[str, Any] = {
         "tab": asked.tab,
         "tabs": _tabs(),
@@ -150,11 +154,28 @@ def _queue(request: HttpRequest, asked: Asked) -> tuple[list[Case], dict[int, qu
         if alike_ones := like_ones(first, cases, known)[:MOST_LIKE]:
             return alike_ones, known, asked
         asked = Asked(tab=asked.tab)
+    if asked.teaches:
+        return *_teaching(access, asked), asked
     cases = queries.queue(access, tab=asked.tab, after=asked.after, words=asked.words, size=ROWS)
     if not cases and asked.after:
         asked = asked.beginning()
         cases = queries.queue(access, tab=asked.tab, words=asked.words, size=ROWS)
     return cases, queries.notes(cases), asked
+
+
+def _teaching(access: Access, asked: Asked) -> tuple[list[Case], dict[int, queries.Note]]:
+    """The unsafe and the urgent first as ever; within these the nearer the first two candidates lie
+    to each other, the more a person's answer teaches. Looked for among the first that wait."""
+    waiting = queries.queue(
+        access, tab=asked.tab, words=asked.words, size=queries.LOOKED_THROUGH
+    )  # fmt: skip
+    known = queries.notes(waiting)
+
+    def key(case: Case) -> tuple[int, float, int]:
+        place, note = queries.place_of(case), known.get(case.pk)
+        return place.pressing, queries.lead(note), place.pk
+
+    return sorted(waiting, key=key)[:ROWS], known
 
 
 def _row(

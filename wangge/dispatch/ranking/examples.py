@@ -6,8 +6,10 @@ from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from wangge.cases.models import Case, Entry, Urgency
+from wangge.assist.models import ModelVersion
+from wangge.cases.models import Case
 from wangge.cases.moves import State
+from wangge.dispatch.promise import tier
 from wangge.people.roster import roster
 
 SETTLED = (
@@ -54,7 +56,7 @@ def from_log(*, since: datetime | None = None) -> Iterator[Example]:
             month=localtime(case.registered_at).month,
             unit=case.lead_unit_id or 0,
             duty=_duty(case),
-            tier=tier_of(case),
+            tier=str(tier(case)),
             returned=case.returns > 0,
         )
 
@@ -64,15 +66,8 @@ def _duty(case: Case) -> str:
     return item.code if item and unit and unit.kind in item.leads.values() else ""
 
 
-def corrections(*, since: datetime) -> int:
-    """How often since then a person sent a case, granted a return or ruled: what there is to learn."""
-    kinds = ("dispatched", "return_granted", "ruled")
-    found = Entry.objects.filter(kind__in=kinds, happened_at__gte=since)
-    return found.filter(actor__startswith="person:").count()
-
-
-def tier_of(case: Case) -> str:
-    """What is at stake: safety | urgent | general."""
-    if case.safety or case.urgency == Urgency.SAFETY:
-        return "safety"
-    return "urgent" if case.urgency == Urgency.URGENT else "general"
+def settled_since_last(task: str) -> int:
+    """Cases handled since the newest version of the task's model was made; all, if there is none."""
+    last = ModelVersion.objects.filter(task=task).order_by("-made_at").first()
+    found = Case.objects.filter(state__in=SETTLED, lead_unit__isnull=False)
+    return (found.filter(handled_at__gte=last.made_at) if last else found).count()

@@ -53,6 +53,14 @@ class Opinion:
     candidates: tuple[Shown, ...] = ()
     reason: str = ""
     model: str = ""
+
+    @property
+    def by(self) -> str:
+        """Which model it is, in words; its full name stands behind them."""
+        name = self.model.split(" ", 1)[0]
+        if name.startswith("dispatch/"):
+            return _("by settled cases and the duty list (%(name)s)") % {"name": name}
+        return _("by the duty list alone") if name else ""
     grounds: Mapping[str, Any] = field(default_factory=dict)  # as the log keeps them, if it does
 
 

@@ -16,7 +16,9 @@ from django.utils.translation import gettext as _
 
 from wangge.cases.models import Case, Entry
 from wangge.cases.queries import story
+from wangge.dispatch.models import STANDINGS, TIERS
 from wangge.dispatch.shown import in_words
+from wangge.dispatch.shown.model import scope_word
 from wangge.dispatch.words import RETURN_CODES
 from wangge.duties.queries import duty_item
 from wangge.people.queries import unit_named
@@ -124,12 +126,22 @@ def promised(promise: Mapping[str, Any]) -> list[tuple[str, str]]:
     """What was promised of such decisions, label and value; empty where nothing was."""
     labels = {
         "tier": _("tier"), "threshold": _("threshold"), "bound": _("certified error at most"),
-        "confidence": _("confidence"),
+        "confidence": _("confidence"), "gate": _("gate"),
     }  # fmt: skip
-    return [
-        (labels.get(name, name), f"{value:.1%}" if isinstance(value, float) else str(value))
-        for name, value in promise.items()
+    told = [
+        (label, f"{value:.1%}" if isinstance(value, float) else _said(name, str(value)))
+        for name, label in labels.items()
+        if (value := promise.get(name)) is not None and (name, value) != ("gate", "open")
     ]
+    return told if promise.get("certified", True) else [*told, (_("certified"), _("not proved"))]
+
+
+def _said(name: str, value: str) -> str:
+    if name == "tier":
+        return str(dict(TIERS).get(value, value))
+    state, _space, scope = value.partition(" ")
+    known = dict(STANDINGS)
+    return f"{known[state]} · {scope_word(scope)}" if name == "gate" and state in known else value
 
 
 def decisions(case: Case) -> list[Decision]:

@@ -17,22 +17,28 @@ from wangge.people.queries import Access
 
 @dataclass(frozen=True)
 class Place:
-    """One entry of the navigation: the URL's name, its words, its icon, whom it is for."""
+    """One entry of the navigation: the URL's name, its words, its icon, whom it is for.
+
+    At a `start` a person may begin the day.
+    """
 
     name: str
     label: Any
     icon: str
     roles: frozenset[str]
+    start: bool = True
 
 
 ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
 DISPATCHING = frozenset({"dispatcher", "reviewer", "supervisor"})
+TRUSTING = frozenset({"dispatcher", "supervisor", "leader", "analyst", "system_admin"})
 
-# In the order of the top bar; a person begins at the first that is theirs.
+# In the order of the top bar; a person begins at the first start that is theirs.
 PLACES: tuple[Place, ...] = (
     Place("desk:home", _("My desk"), "inbox", ON_CASES),
     Place("intake_desk", _("Intake"), "phone", frozenset({"operator", "reviewer"})),
     Place("dispatch_desk", _("Dispatch"), "arrow", DISPATCHING),
+    Place("dispatch_model", _("Dispatch model"), "machine", TRUSTING, start=False),
     Place("desk:cases", _("Cases"), "list", ON_CASES),
     Place("desk:map", _("Map"), "map", ON_CASES),
     Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"]),
@@ -57,11 +63,12 @@ def _nav(request: HttpRequest) -> list[dict[str, Any]]:
 
 
 def _entries(found: Iterable[Place], *, here: str) -> Iterable[dict[str, Any]]:
-    for place in found:
-        url = reverse(place.name)
+    urls = {place: reverse(place.name) for place in found}
+    nearest = max((url for url in urls.values() if here.startswith(url)), key=len, default="")
+    for place, url in urls.items():
         yield {
             "url": url,
             "label": place.label,
             "icon": place.icon,
-            "current": here.startswith(url),
+            "current": url == nearest,
         }

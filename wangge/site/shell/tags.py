@@ -11,6 +11,8 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from wangge.base.clock import now
+from wangge.dispatch.shown import model as shown
+from wangge.intake.channels.shelf import channels
 from wangge.site.shell.looks import SIGNS, STATES, WEEKDAYS, Look
 
 register = template.Library()
@@ -93,6 +95,31 @@ def state(slug: str) -> SafeString:
 def state_word(slug: str) -> Any:
     """Only the word of a state."""
     return STATES[slug].word
+
+
+@register.filter
+def channel_word(key: str) -> str:
+    """The word of a channel; its key where no such channel is on the shelf."""
+    return str(channels[key].label) if key in channels else key
+
+
+@register.filter
+def scope_word(scope: str) -> str:
+    """What a gate of dispatch by machine stands for, in words."""
+    return shown.scope_word(scope, channel=channel_word)
+
+
+@register.filter
+def share(part: float | None) -> str:
+    """0.046 as 4.6 %; a dash where there is none."""
+    return "–" if part is None else shown.percent(part)
+
+
+@register.simple_tag
+def gate(state: str) -> SafeString:
+    """A gate's badge: colour, sign and word."""
+    look = shown.standing(state)
+    return badge(look["word"], tone=look["tone"], name=look["sign"])
 
 
 @register.simple_tag

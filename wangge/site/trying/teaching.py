@@ -7,20 +7,17 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from django.utils.timezone import localdate, localtime
 from numpy.typing import NDArray
 
-from wangge.dispatch.rankers.blend import blend, likelihood
-from wangge.dispatch.ranking import DutyList, examples, fitting, whose
-from wangge.dispatch.ranking import duty_list as duty_list_of
+from wangge.dispatch.promise import delta, target
+from wangge.dispatch.ranking import examples, fitting, whose
 from wangge.dispatch.ranking.examples import Example
+from wangge.dispatch.ranking.teaching import teach
+from wangge.dispatch.rules.limits import Tier
+from wangge.duties.queries import duty_items
 from wangge.people.roster import roster
 from wangge.site.trying.sheets import names, table
-
-TARGETS = {"general": 0.05, "urgent": 0.03, "safety": 0.01}
-DELTA = 0.05
-AT_ONCE = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,25 +41,14 @@ class Taught:
 
 def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
     """A model from the rows of a file, or from the log. Raises SheetError, TooLittle or ValueError."""
-    from wangge.assist.queries import embedder
-
-    duties = duty_list_of(localdate(at))
-    if not duties.items:
-        raise ValueError("no duty items are in force: import the city's duty list first")
     left_out: Counter[str] = Counter()
-    found = _of_file(file, columns, duties, left_out, at=at) if file else examples.from_log()
-    rows = []
-    for one in found:
-        if one.kind:
-            rows.append(one)
-        else:
-            left_out["of a unit that is gone"] += 1
-    learned = fitting.fit(
-        rows, duties.items, _listed([one.words for one in rows], duties),
-        embedder=embedder(), targets=TARGETS, delta=DELTA,
-    )  # fmt: skip
-    card = learned.card | {"made_at": at.isoformat(), "from": file.name if file else "log"}
-    return Taught(learned.arrays, card, dict(left_out))
+    found = list(_of_file(file, columns, left_out, at=at) if file else examples.from_log())
+    if gone := sum(not one.kind for one in found):
+        left_out["of a unit that is gone"] = gone
+    source = file.name if file else "log"
+    targets = {name: target(Tier(name)) for name in fitting.TIERS}
+    made = teach(found, source=source, targets=targets, delta=delta(), at=at)
+    return Taught(made.arrays, made.card, dict(left_out))
 
 
 def in_words(promise: dict[str, Any]) -> str:
@@ -75,21 +61,12 @@ def in_words(promise: dict[str, Any]) -> str:
     )
 
 
-def _listed(texts: list[str], duties: DutyList) -> NDArray[np.float64]:
-    """(texts, items): the share of each duty item by the list's own words; as in ranking."""
-    parts = []
-    for start in range(0, len(texts), AT_ONCE):
-        scores = blend(texts[start : start + AT_ONCE], duties.matters).scores
-        parts.append(np.where(scores > 0, likelihood(scores), 0.0))
-    return np.concatenate([*parts, np.zeros((0, len(duties.items)))])
-
-
 def _of_file(
-    file: Path, columns: Columns, duties: DutyList, left_out: Counter[str], *, at: datetime
+    file: Path, columns: Columns, left_out: Counter[str], *, at: datetime
 ) -> Iterator[Example]:
     text = names(columns.text)
     wanted = [*text, columns.division, *([columns.unit] if columns.unit else [columns.label])]
-    by_code = {item.code: item for item in duties.items}
+    by_code = {item.code: item for item in duty_items(localdate(at))}
     called = {
         name: pk for pk, unit in roster().units.items() for name in (unit.name, *unit.aliases)
     }

@@ -49,6 +49,9 @@ class Why(StrEnum):
     DAMAGED = "damaged"
     NO_CALENDAR = "no_calendar"
     NO_DEADLINE = "no_deadline"
+    UNPROVEN = "unproven"
+    TIGHTENED = "tightened"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True)
