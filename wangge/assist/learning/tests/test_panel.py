@@ -156,3 +156,15 @@ def test_arrays_that_are_missing_cut_or_no_numbers_are_refused(
         unpacked({at: one for at, one in arrays.items() if at != f"kinds/{name}"}, card, "kinds")
     with pytest.raises(KeyError):
         unpacked(arrays, card, "duties")
+
+
+def test_with_the_embedder_that_ships_too_a_row_is_judged_as_in_company() -> None:
+    from wangge.assist.adapters.usem3 import make
+
+    model = make()
+    panel = fit(*requests(60), embedder=model).panel
+    rows = [*requests(8, seed=4)[0], *(Row((text,)) for text in ODD)]
+    together = panel.probabilities(rows, model)
+    assert np.isfinite(together).all() and together[:8].max(1).min() > 0.5
+    for at, row in enumerate(rows):
+        assert np.allclose(panel.probabilities([row], model)[0], together[at], atol=1e-5)
