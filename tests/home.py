@@ -14,6 +14,9 @@ for name in [one for one in os.environ if one.startswith("WANGGE_")]:
     if name != "WANGGE_DATABASE_URL":
         del os.environ[name]
 
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):  # test processes share the processors:
+    os.environ.setdefault(name, "1")  # as many threads in each make fitting ten times slower
+
 HOME = tempfile.mkdtemp(prefix="wangge-test-")
 atexit.register(shutil.rmtree, HOME, ignore_errors=True)
 os.environ["WANGGE_HOME"] = HOME

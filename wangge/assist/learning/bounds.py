@@ -64,13 +64,18 @@ def rejected(wrong: int, n: int, *, target: float, delta: float) -> bool:
 def certify(
     sure: NDArray[np.float64], wrong: NDArray[np.bool_], *, target: float, delta: float
 ) -> Certified:
-    """The lowest threshold that can be certified from rows the model had not seen.
+    """The lowest threshold that can be certified from rows the model had not seen; ValueError where
+    a confidence is no number.
 
     The sequence begins where a faultless model could first be believed with room for a few errors:
     beginning with fewer rows would reject nothing and certify nothing.
     """
     n = len(sure)
     none = Certified(1.01, target, delta, 1.0, n, 0, 0)
+    if odd := int(np.isnan(sure).sum()):
+        raise ValueError(
+            f"{odd} of {n} confidences are no numbers: the model is broken, fit it anew"
+        )
     start = math.ceil(1.6 * math.log(delta) / math.log1p(-target))
     if not n or start > n:
         return none

@@ -30,8 +30,10 @@ def start(
     described: Mapping[str, Sequence[str]], texts: Sequence[Row], embedder: Embedder
 ) -> Panel:
     """A panel for labels of which only names and descriptions are known; `texts` without labels
-    (some hundreds at least) tell what people speak of here."""
+    (some hundreds at least) tell what people speak of here. Raises ValueError for fewer than two labels."""
     labels = tuple(sorted(described))
+    if len(labels) < 2:
+        raise ValueError(f"{len(labels)} labels are described: at least 2 are needed to tell apart")
     seen = [read(row, blocks=SOFT.blocks) for row in texts]
     said = [list(described[label]) or [label] for label in labels]
     names = Names.of(said, seen, points(seen, embedder), embedder)

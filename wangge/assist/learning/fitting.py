@@ -69,8 +69,10 @@ def fit(
         )
     number = {label: at for at, label in enumerate(known)}
     right = np.array([number[label] for label in labels], np.intp)
-    if groups is None:
-        groups = near_copies(["".join((*row.texts, *row.fields)) for row in rows])
+    if groups is None:  # by what was said: equal fields are no copies of one text
+        groups = near_copies(["".join(row.texts) for row in rows])
+    if len(np.unique(groups)) < 2:
+        raise TooLittle(f"all {len(rows)} examples are near-copies of one: others are needed")
     columns = max(len(row.texts) for row in rows)
     fields = max(len(row.fields) for row in rows)
     use = embedder if embedder and columns and len(rows) <= EMBEDDED else None
@@ -78,7 +80,11 @@ def fit(
         rows=len(rows), labels=len(known), columns=columns, fields=fields, embedded=use is not None
     )
     seen = _read(rows, taken)
-    ready = Prepared(seen, _vocabularies(seen, taken, labels=len(known)), use)
+    words = _vocabularies(seen, taken, labels=len(known))
+    taken = tuple(plan for plan in taken if _has_grams(plan, words))
+    if all(plan.name == EMBEDDING for plan in taken):
+        raise TooLittle(f"none of {len(rows)} examples says anything: no letters, words or fields")
+    ready = Prepared(seen, words, use)
     names = _names(known, described, ready, background, use if len(rows) <= FEW else None)
     return _panel(known, taken, ready, names, right, groups, seed=seed)
 
@@ -127,6 +133,11 @@ def _panel(
         blending.fit(first, right) if first is not None else None,
     )
     return Fitted(panel, unseen, right)
+
+
+def _has_grams(plan: Plan, words: Mapping[str, Vocabulary]) -> bool:
+    """Whether there is anything for the plan to look at."""
+    return plan.name == EMBEDDING or any(len(words[block].keys) for block in plan.blocks)
 
 
 def _blended(

@@ -17,11 +17,9 @@ ALIKE = 0.7
 def near_copies(texts: Sequence[str]) -> NDArray[np.intp]:
     """(texts,) group numbers: texts whose runs of three characters are the same to seven in ten share one.
 
-    By MinHash; a text without content is a group of its own.
+    By MinHash; of two characters or one all must be the same; a text without content is a group of its own.
     """
-    runs = [
-        np.unique(grams.characters(one := grams.plain(text))[2 * len(one) - 1 :]) for text in texts
-    ]
+    runs = [_runs(grams.plain(text)) for text in texts]
     dice = np.random.default_rng(20_261_125)
     odd = dice.integers(1, 2**63, ROUNDS, dtype=np.uint64) | np.uint64(1)
     sketch = np.array([_least(own, odd) for own in runs]).reshape(len(runs), ROUNDS)
@@ -42,6 +40,11 @@ def near_copies(texts: Sequence[str]) -> NDArray[np.intp]:
             if other != at and (sketch[at] == sketch[other]).mean() >= ALIKE - 0.1:
                 group[root(at)] = root(other)
     return np.array([root(at) for at in range(len(texts))], np.intp)
+
+
+def _runs(text: str) -> grams.Keys:
+    """All runs of three characters; of a shorter text the whole of it."""
+    return np.unique(grams.characters(text)[2 * len(text) - 1 if len(text) > 2 else -1 :])
 
 
 def _least(runs: grams.Keys, odd: NDArray[np.uint64]) -> NDArray[np.uint64]:

@@ -1,7 +1,7 @@
 """字词 grams: what is counted in a text – runs of one to three characters, words and pairs of words – as 64-bit keys.
 
-A key says exactly which characters it stands for (three code points fill 63 bits); only words are
-hashed. So a vocabulary is a sorted array, and a text meets it without a dictionary.
+A key says exactly which characters it stands for (three code points fill 63 bits, counted from 1 so
+that none is nothing); only words are hashed. So a vocabulary is a sorted array, and a text meets it without a dictionary.
 """
 
 import unicodedata
@@ -19,12 +19,13 @@ _WORD = np.uint64(1 << 63)
 
 def plain(text: str) -> str:
     """In one width and case, blanks folded; at most `READ` characters."""
-    return " ".join(unicodedata.normalize("NFKC", text[:READ]).lower().split())
+    whole = text[:READ].encode("utf-8", "replace").decode("utf-8")  # half a character is a "?"
+    return " ".join(unicodedata.normalize("NFKC", whole).lower()[:READ].split())
 
 
 def characters(text: str) -> Keys:
     """Keys of all runs of one, two and three characters of a plain text, in no order."""
-    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32).astype(np.uint64)
+    codes = np.frombuffer(text.encode("utf-32-le", "replace"), np.uint32) + np.uint64(1)
     shift = np.uint64(21)
     pairs = (codes[:-1] << shift) | codes[1:]
     triples = (pairs[:-1] << shift) | codes[2:]
@@ -45,7 +46,9 @@ def words(cut: Iterable[str]) -> Keys:
 
 def values(values: Iterable[str]) -> Keys:
     """One key a field: which field, and what stands in it."""
-    found = [zlib.crc32(f"{at}\t{value}".encode()) for at, value in enumerate(values)]
+    found = [
+        zlib.crc32(f"{at}\t{value}".encode("utf-8", "replace")) for at, value in enumerate(values)
+    ]
     return np.array(found, np.uint64) | _WORD
 
 

@@ -57,6 +57,8 @@ class Names:
         bare = cls(
             len(described), owner, letters, weights, embedder.embed(texts), level, np.ones(3)
         )
+        if not background:
+            return bare  # nothing is known of what is usual: every likeness counts as it is
         like = bare.likenesses(background, spots)
         ground = np.stack([like.mean(1), like.std(1) + 1e-3], 1)
         even = replace(bare, ground=ground)

@@ -44,6 +44,7 @@ def unpacked(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any], prefix
         for name, array in arrays.items()
         if name.startswith(f"{prefix}/")
     }
+    _numbers(own, prefix)
     views = []
     for at, (name, blocks, learner, cost) in enumerate(card["views"]):
         plan = Plan(str(name), tuple(blocks), str(learner), float(cost))
@@ -58,7 +59,40 @@ def unpacked(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any], prefix
     }
     names = _named(own, len(card["labels"])) if "names/owner" in own else None
     lean = _blend(own, "lean") if "lean/scale" in own else None
-    return Panel(tuple(card["labels"]), words, tuple(views), _blend(own, "blend"), names, lean)
+    panel = Panel(tuple(card["labels"]), words, tuple(views), _blend(own, "blend"), names, lean)
+    _fits(panel, prefix)
+    return panel
+
+
+def _numbers(own: Arrays, prefix: str) -> None:
+    """ValueError where a number is none: whatever is compared with it would seem to hold."""
+    for name, array in own.items():
+        if array.dtype.kind == "f" and not np.isfinite(array).all():
+            raise ValueError(f"{prefix}: {name} holds something that is no number")
+
+
+def _fits(panel: Panel, prefix: str) -> None:
+    """ValueError or KeyError where the parts are not of one panel."""
+    width = len(panel.labels)
+    for view in panel.views:
+        grams = [len(panel.vocabularies[block].keys) for block in view.plan.blocks]
+        if grams and [len(one) for one in view.weights] != grams:
+            raise ValueError(f"{prefix}: view {view.plan.name} has other grams than its words")
+        if view.bias.shape != (width,):
+            raise ValueError(f"{prefix}: view {view.plan.name} has other labels than its card")
+    lettered = sum(bool(view.plan.blocks) for view in panel.views)
+    for blend, count in (
+        (panel.blend, len(panel.views) + bool(panel.names)),
+        (panel.lean, lettered),
+    ):
+        if blend and (
+            blend.scale.shape != (count, 2)
+            or blend.bias.shape != (width,)
+            or blend.weights.shape not in {(count,), (count * width, width)}
+        ):
+            raise ValueError(f"{prefix}: the blend is of other views or labels than its card")
+    if panel.names and set(panel.names.owner.tolist()) != set(range(width)):
+        raise ValueError(f"{prefix}: the names are of other labels than its card")
 
 
 def _blend(own: Mapping[str, NDArray[Any]], name: str) -> Blend:

@@ -14,7 +14,7 @@ from wangge.assist.learning.bounds import (
     interval,
     short_list_size,
 )
-from wangge.assist.learning.fitting import Fitted, fit
+from wangge.assist.learning.fitting import Fitted, TooLittle, fit
 from wangge.assist.learning.panel import Panel, order
 from wangge.assist.learning.reading import Row
 from wangge.assist.learning.views import Scores
@@ -35,8 +35,9 @@ class Sheet:
 
 def figures(panel: Panel, test: Sheet, found: Scores, promise: Certified | None) -> dict[str, Any]:
     """What the panel was worth on the test rows, `found` being its probabilities of them."""
-    at = {label: number for number, label in enumerate(panel.labels)}
-    right = np.array([at.get(label, -1) for label in test.labels])
+    if not test.rows:
+        raise ValueError("there is no row to be tried on")
+    right = numbered(test.labels, panel.labels)
     ranked = order(found)
     sure, wrong = found.max(1), ranked[:, 0] != right
     said: dict[str, Any] = {
@@ -49,6 +50,14 @@ def figures(panel: Panel, test: Sheet, found: Scores, promise: Certified | None)
         "never_seen": int((right < 0).sum()),
     }
     return said | kept(promise, sure, wrong)
+
+
+def numbered(labels: Sequence[str], known: Sequence[str]) -> NDArray[np.intp]:
+    """(labels,) the number of each among the known; below zero, each its own, those never seen."""
+    number = {label: at for at, label in enumerate(known)}
+    strange = sorted(set(labels) - set(number))
+    number |= {label: -1 - at for at, label in enumerate(strange)}
+    return np.array([number[label] for label in labels], np.intp)
 
 
 def kept(
@@ -81,22 +90,26 @@ def yesterday(
     embedder: Embedder | None,
 ) -> Fitted | None:
     """What a panel of the earlier rows says of the later ones, if it errs more there than chance
-    explains; None if it does as well as ever."""
+    explains; None if it does as well as ever, or there are too few rows to tell."""
     from scipy.stats import fisher_exact
 
     by_time = np.argsort(np.asarray(moments), kind="stable")
     early, late = np.split(by_time, [int(len(by_time) * (1 - LATE))])
     late = late[~np.isin(groups[late], groups[early])]
     labels = np.asarray(sheet.labels, object)
-    if not len(late) or len(set(labels[early])) < 2:
+    if not len(late):
         return None
-    before = fit(
-        [sheet.rows[i] for i in early], list(labels[early]), embedder=embedder, groups=groups[early]
-    )
+    try:
+        before = fit(
+            [sheet.rows[i] for i in early],
+            list(labels[early]),
+            embedder=embedder,
+            groups=groups[early],
+        )
+    except TooLittle:
+        return None  # of so few earlier rows nothing can be told of the later ones
     found = before.panel.probabilities([sheet.rows[i] for i in late], embedder)
-    number = {label: at for at, label in enumerate(before.panel.labels)}
-    right = np.array([number.get(label, -1) for label in labels[late]])
-    now = Fitted(before.panel, found, right)
+    now = Fitted(before.panel, found, numbered(list(labels[late]), before.panel.labels))
     table = [
         [int(now.wrong.sum()), int((~now.wrong).sum())],
         [int(before.wrong.sum()), int((~before.wrong).sum())],
@@ -123,18 +136,17 @@ def short_list(
     fitted: Fitted, found: Scores, right: NDArray[np.intp], *, miss: float
 ) -> dict[str, float]:
     """How long the conformal short list is, and how often it holds the right label."""
-    least = short_list_size(fitted.unseen, fitted.right, miss=miss)
-    listed = found >= min(least, float(found.max())) if found.size else found > 0
-    listed[np.arange(len(found)), found.argmax(1)] = True
+    listed = found >= short_list_size(fitted.unseen, fitted.right, miss=miss)
+    listed[np.arange(len(found)), found.argmax(1)] = True  # nobody is shown an empty list
     there = right >= 0
-    held = listed[np.flatnonzero(there), right[there]].sum() / len(right) if len(right) else 0.0
+    held = listed[np.flatnonzero(there), right[there]].sum() / len(right)
     return {"short_list_mean": float(listed.sum(1).mean()), "short_list_holds": float(held)}
 
 
 def macro_f1(right: NDArray[np.intp], said: NDArray[np.intp]) -> float:
     """The mean over labels that occur, on either side, of the harmonic mean of precision and recall."""
     parts = []
-    for label in np.union1d(right[right >= 0], said):
+    for label in np.union1d(right, said):
         hit = int(((right == label) & (said == label)).sum())
         parts.append(2 * hit / max(1, int((right == label).sum() + (said == label).sum())))
     return float(np.mean(parts)) if parts else 0.0

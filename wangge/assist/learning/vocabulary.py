@@ -35,7 +35,7 @@ class Vocabulary:
         least = least if n >= ENOUGH else 1
         kept = spread >= least
         if kept.sum() > most:
-            kept &= spread >= np.partition(spread, -most)[-most]
+            kept[np.argsort(-spread, kind="stable")[most:]] = False
         keys, spread = keys[kept], spread[kept]
         rarity = np.log((1 + n) / (1 + spread)) + 1
         return cls(keys, rarity.astype(np.float32), least)

@@ -98,10 +98,10 @@ def _think(
     texts = [case.words or case.title for case in cases]
     blended = blend(texts, duties.matters)
     shares = likelihood(blended.scores)
-    taught, damaged = _standing(blended.damaged)
     codes = [item.code for item in duties.items]
-    opinions = taught.opinions(cases, codes) if taught else [None] * len(cases)
-    shadows = _shadows(cases, duties, shares, codes)
+    taught, opinions, damaged = _learned(cases, codes)
+    damaged = damaged or blended.damaged
+    shadows = _shadows(cases, duties, np.where(blended.scores > 0, shares, 0.0), codes)
     model = f"{taught.name if taught else MODEL} {blended.models}"
     thoughts = {}
     for at, case in enumerate(cases):
@@ -120,19 +120,23 @@ def _think(
             trouble or (Why.DAMAGED if damaged else None),
             model,
             promise=taught.promise if taught else None,
-            category=category(duties.items, _share(read)),
+            category=None if trouble is Why.NO_WORDS else category(duties.items, _share(read)),
             shadow=shadows[at],
         )
     return thoughts
 
 
-def _standing(damaged: bool) -> tuple[Taught | None, bool]:
-    """The learned model that stands, and whether one that should stand cannot be used."""
+def _learned(
+    cases: Sequence[Case], codes: Sequence[str]
+) -> tuple[Taught | None, Sequence[Opinion | None], bool]:
+    """The learned model that stands, what it thinks, and whether one that should cannot be used."""
     try:
-        return learned.current(), damaged
+        if taught := learned.current():
+            return taught, taught.opinions(cases, codes), False
     except Damaged as damage:
         log.error("%s", damage)
-        return None, True
+        return None, [None] * len(cases), True
+    return None, [None] * len(cases), False
 
 
 def _shadows(
@@ -141,13 +145,14 @@ def _shadows(
     """Whom a model in the shadow would name, and how sure it is; nothing is done by it."""
     try:
         taught = learned.current("shadow")
+        opinions = taught.opinions(cases, codes) if taught else []
     except Damaged as damage:
         log.error("%s", damage)  # it hinders nobody: the live one decides
         taught = None
     if taught is None:
         return [{} for _ in cases]
     said = []
-    for case, opinion, share in zip(cases, taught.opinions(cases, codes), shares, strict=True):
+    for case, opinion, share in zip(cases, opinions, shares, strict=True):
         pool = weighing.pool(duties.items, share, opinion, case.division_code)
         odds = learned.odds(pool.evidence, taught.weights)[:-1]
         best = int(odds.argmax()) if len(odds) else -1
@@ -162,7 +167,8 @@ def _shadows(
 
 def _share(read: Reading) -> Scores:
     """How likely each duty item is, by the list's words and by what was learned."""
-    return read.share if read.opinion is None else (read.share + read.opinion.duties) / 2
+    listed = np.where(read.score > 0, read.share, 0.0)  # what no word speaks for is not even faint
+    return listed if read.opinion is None else (listed + read.opinion.duties) / 2
 
 
 def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None, list[Candidate]]:
@@ -261,6 +267,18 @@ def duty_list(on: date) -> DutyList:
 
 def _same(one: Iterable[DutyItem], other: Iterable[DutyItem]) -> bool:
     def marks(items: Iterable[DutyItem]) -> list[object]:
-        return [(it.pk, it.matter, it.keywords, it.leads, it.level, it.co_kinds) for it in items]
+        return [
+            (
+                it.pk,
+                it.matter,
+                it.keywords,
+                it.leads,
+                it.level,
+                it.co_kinds,
+                it.admitted,
+                it.category_id,
+            )
+            for it in items
+        ]
 
     return marks(one) == marks(other)

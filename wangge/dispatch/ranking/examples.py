@@ -42,7 +42,8 @@ class Example:
 
 def from_log(*, since: datetime | None = None) -> Iterator[Example]:
     """Cases that a unit has handled, oldest first: whoever handled it last is right, whoever returned
-    it was not. Two statements."""
+    it was not. Two statements. A duty item that its unit does not lead tells nothing: it stayed on the
+    case from an earlier dispatch."""
     found = Case.objects.filter(state__in=SETTLED, lead_unit__isnull=False)
     if since:
         found = found.filter(registered_at__gte=since)
@@ -54,10 +55,15 @@ def from_log(*, since: datetime | None = None) -> Iterator[Example]:
             division=case.division_code,
             month=localtime(case.registered_at).month,
             unit=case.lead_unit_id or 0,
-            duty=case.duty_item.code if case.duty_item else "",
+            duty=_duty(case),
             tier=str(tier(case)),
             returned=case.returns > 0,
         )
+
+
+def _duty(case: Case) -> str:
+    unit, item = roster().units.get(case.lead_unit_id or 0), case.duty_item
+    return item.code if item and unit and unit.kind in item.leads.values() else ""
 
 
 def settled_since_last(task: str) -> int:

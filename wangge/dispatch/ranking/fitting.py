@@ -52,9 +52,10 @@ def fit(
         for one in examples
     ]
     kinds = panels.fit(rows, [one.kind for one in examples], embedder=embedder, seed=seed)
-    named = np.array([bool(one.duty) for one in examples])
-    duties = _duties(examples, rows, items, named, embedder, seed=seed)
     codes = [item.code for item in items]
+    there = set(codes)
+    named = np.array([one.duty in there for one in examples])
+    duties = _duties(examples, rows, named, embedder, seed=seed)
     known = np.zeros((len(rows), len(items)))
     if duties:
         known[named] = learned.by_code(duties.panel, duties.unseen, codes)
@@ -71,6 +72,8 @@ def fit(
     sure, wrong, held = _unseen(pools, right, heavy, seed=seed)
     weights = _weights(pools, right, heavy)
     card = _card(examples, duties, kinds, sure, wrong, held, targets, delta)
+    if embedder and any(fitted.panel.embeds for fitted in (kinds, duties) if fitted):
+        card["embedder"] = embedder.model
     arrays: dict[str, NDArray[Any]] = {"weights": weights}
     for name, fitted in (("kinds", kinds), ("duties", duties)):
         if fitted:
@@ -82,16 +85,12 @@ def fit(
 def _duties(
     examples: Sequence[Example],
     rows: Sequence[Row],
-    items: Sequence[DutyItem],
     named: NDArray[np.bool_],
     embedder: Embedder | None,
     *,
     seed: int,
 ) -> panels.Fitted | None:
     """The panel of duty items, where enough cases name one in force."""
-    there = {item.code for item in items}
-    for at, one in enumerate(examples):
-        named[at] = one.duty in there
     texts = [Row(row.texts) for row, has in zip(rows, named, strict=True) if has]
     labels = [one.duty for one, has in zip(examples, named, strict=True) if has]
     if len(texts) < panels.LEAST or len(set(labels)) < 2:

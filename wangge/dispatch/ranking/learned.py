@@ -43,6 +43,7 @@ class Taught:
     kinds: Panel
     weights: NDArray[np.float64]
     promise: dict[str, Any]
+    embedder: str = ""  # whose vectors its panels ask for; "" for none
 
     def opinions(self, cases: Sequence[Case], codes: Sequence[str]) -> list[Opinion]:
         """One a case, in order; `codes` are the duty items in the order asked about."""
@@ -69,6 +70,12 @@ def current(place: str = "live") -> Taught | None:
         if len(_made) > 3:
             _made.clear()
         known = _made[loaded.version.digest] = _taught(loaded)
+    if known.embedder and known.embedder != (there := models.embedder().model):
+        raise Damaged(
+            "version",
+            f"{loaded.name} was fitted with the vectors of {known.embedder}, and {there} is there: set "
+            "WANGGE_EMBEDDER as it was, or fit anew: wangge dispatch fit",
+        )
     return known
 
 
@@ -110,12 +117,16 @@ def _taught(loaded: models.Loaded) -> Taught:
     card = loaded.card
     try:
         duties = unpacked(loaded.arrays, card["duties"], "duties") if card.get("duties") else None
+        weights = np.asarray(loaded.arrays["weights"], np.float64)
+        if weights.shape != (4,) or not np.isfinite(weights).all():
+            raise ValueError("four weights are needed")
         return Taught(
             loaded.name,
             duties,
             unpacked(loaded.arrays, card["kinds"], "kinds"),
-            np.asarray(loaded.arrays["weights"], np.float64),
+            weights,
             dict(card.get("promise") or {}),
+            str(card.get("embedder") or ""),
         )
     except (KeyError, ValueError, IndexError, TypeError) as error:
         raise Damaged(

@@ -75,7 +75,7 @@ def choose(
         return Choice(reason=Why.NOTHING_FITS, urgent=safety)
     ranked = sorted(candidates, key=lambda one: (-one.confidence, one.unit))
     best = ranked[0]
-    if best.confidence < sure:
+    if not best.confidence >= sure:  # so that no number at all is not sure either
         return Choice(reason=Why.UNSURE, urgent=safety)
     if not safety and len(ranked) > 1 and best.confidence - ranked[1].confidence < margin:
         return Choice(reason=Why.CLOSE)

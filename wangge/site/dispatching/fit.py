@@ -45,10 +45,13 @@ def fit(file: Path | None, place: str, reason: str, as_json: bool, **columns: An
     except (SheetError, TooLittle, ValueError) as error:
         raise click.ClickException(str(error)) from error
     version = actions.keep("dispatch", taught.arrays, taught.card, by=BY, at=now())
-    if place == "live":
-        actions.promote(version, by=BY, at=now(), reason=reason)
-    elif place == "shadow":
-        actions.shadow(version, "dispatch", by=BY, at=now(), reason=reason)
+    try:
+        if place == "live":
+            actions.promote(version, by=BY, at=now(), reason=reason)
+        elif place == "shadow":
+            actions.shadow(version, "dispatch", by=BY, at=now(), reason=reason)
+    except actions.SwitchRefused as refused:
+        raise click.ClickException(f"{version.name} is kept, but: {refused}") from refused
     if as_json:
         told = {"version": version.name, "place": place, **taught.card["figures"]}
         told |= {"examples": taught.card["examples"], "left_out": taught.left_out}

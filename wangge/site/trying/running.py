@@ -11,6 +11,7 @@ from wangge.assist.learning import bounds, cold, fitting, trial
 from wangge.assist.learning.folds import near_copies
 from wangge.assist.learning.panel import Panel
 from wangge.assist.learning.trial import Sheet
+from wangge.assist.learning.views import Scores
 from wangge.assist.ports import Embedder
 from wangge.site.trying.sheets import Cases, Columns, SheetError, described, names, read
 
@@ -62,6 +63,11 @@ def _taught(
     mine, its = groups[: len(train)], groups[len(train) :]
     kept = np.flatnonzero(~np.isin(mine, its))
     own = train.only(list(kept))
+    if not len(own):
+        left = f"all {len(train)} rows are near-copies of rows to be tried on" if len(train) else ""
+        raise SheetError(
+            f"{asked.train}: {left or 'no row has a label'}; nothing is left to learn from"
+        )
     began = perf_counter()
     fitted = fitting.fit(
         own.rows, own.labels, embedder=embedder, groups=mine[kept], seed=asked.seed,
@@ -77,10 +83,9 @@ def _taught(
         learned.sure, learned.wrong, target=asked.target_error, delta=asked.delta
     )
     fit_s = perf_counter() - began
-    told = _tried(fitted.panel, test, promise, embedder)
     found = fitted.panel.probabilities(test.rows, embedder)
-    number = {label: at for at, label in enumerate(fitted.panel.labels)}
-    right = np.array([number.get(label, -1) for label in test.labels])
+    told = _tried(fitted.panel, test, found, promise, embedder)
+    right = trial.numbered(test.labels, fitted.panel.labels)
     return told | trial.short_list(fitted, found, right, miss=asked.target_error) | {
         "target_error": asked.target_error, "delta": asked.delta, "promise_from": basis,
         "n_train": len(own), "train_left_out_as_copies": len(train) - len(own),
@@ -101,7 +106,7 @@ def _cold(
     texts = train.rows or test.rows
     began = perf_counter()
     panel = cold.start(meant, texts, embedder)
-    told = _tried(panel, test, None, embedder)
+    told = _tried(panel, test, panel.probabilities(test.rows, embedder), None, embedder)
     return told | {
         "texts_without_label": len(texts), "texts_from": "train" if train.rows else "test",
         "descriptions": sum(map(len, meant.values())), "fit_s": perf_counter() - began,
@@ -109,9 +114,12 @@ def _cold(
 
 
 def _tried(
-    panel: Panel, test: Cases, promise: bounds.Certified | None, embedder: Embedder | None
+    panel: Panel,
+    test: Cases,
+    found: Scores,
+    promise: bounds.Certified | None,
+    embedder: Embedder | None,
 ) -> dict[str, Any]:
-    found = panel.probabilities(test.rows, embedder)
     told = trial.figures(panel, Sheet(test.rows, test.labels), found, promise)
     return told | trial.timed(panel, test.rows, embedder)
 

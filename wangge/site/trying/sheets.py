@@ -77,7 +77,8 @@ def read(file: Path, columns: Columns, *, fold_units: bool = False) -> Cases:
         found.rows.append(Row(texts, fields))
         found.labels.append(folded(label) if fold_units else label)
         if columns.group:
-            found.groups.append(row[columns.group] or f"row {number}")
+            own = (row[columns.group] or "").strip()
+            found.groups.append(own or f"{file} row {number}")  # no copy of any, in no other file
         if columns.time:
             found.moments.append(_moment(row[columns.time] or "", file=file, number=number))
     return found
@@ -91,6 +92,8 @@ def described(file: Path) -> dict[str, list[str]]:
         if label:
             text = "，".join(value for value in rest if value)
             found.setdefault(label, []).append(text or label)
+    if not found:
+        raise SheetError(f"{file} describes no label: a heading, then a row for each is needed")
     return {label: list(dict.fromkeys(texts)) for label, texts in found.items()}
 
 
@@ -107,13 +110,22 @@ def table(file: Path, wanted: Sequence[str]) -> list[dict[str, str]]:
         raise SheetError(f"{file}: byte {where} is neither UTF-8 nor GB 18030; save it as UTF-8")
     csv.field_size_limit(LONGEST)
     reader = csv.DictReader(io.StringIO(text, newline=""))
-    there = reader.fieldnames or []
-    if missing := [name for name in wanted if name not in there]:
-        raise SheetError(f"{file} has no column {', '.join(missing)}; it has: {', '.join(there)}")
+    found = []
     try:
-        return list(reader)
+        there = reader.fieldnames or []
+        if missing := [name for name in wanted if name not in there]:
+            has = ", ".join(there) or "none"
+            raise SheetError(f"{file} has no column {', '.join(missing)}; it has: {has}")
+        for row in reader:
+            if None in row:
+                raise SheetError(
+                    f"{file}, line {reader.line_num}: more cells than the heading has; put a cell that "
+                    'holds a comma between "quotes"'
+                )
+            found.append(row)
     except csv.Error as error:
         raise SheetError(f"{file}, line {reader.line_num}: {error}") from error
+    return found
 
 
 def folded(unit: str) -> str:

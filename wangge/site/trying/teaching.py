@@ -42,10 +42,12 @@ class Taught:
 def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
     """A model from the rows of a file, or from the log. Raises SheetError, TooLittle or ValueError."""
     left_out: Counter[str] = Counter()
-    found = _of_file(file, columns, left_out, at=at) if file else examples.from_log()
+    found = list(_of_file(file, columns, left_out, at=at) if file else examples.from_log())
+    if gone := sum(not one.kind for one in found):
+        left_out["of a unit that is gone"] = gone
     source = file.name if file else "log"
     targets = {name: target(Tier(name)) for name in fitting.TIERS}
-    made = teach(list(found), source=source, targets=targets, delta=delta(), at=at)
+    made = teach(found, source=source, targets=targets, delta=delta(), at=at)
     return Taught(made.arrays, made.card, dict(left_out))
 
 
