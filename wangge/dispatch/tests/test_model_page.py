@@ -74,7 +74,7 @@ def test_a_fresh_installation_says_what_is_missing(city: City):
 def test_promise_error_and_gates_stand_on_it(city: City):
     card = {"promise": {"tiers": {"general": {
         "threshold": 0.71, "target": 0.05, "delta": 0.05, "bound": 0.046, "n": 3200, "sent": 2976,
-        "wrong": 118}}}, "figures": {"accuracy": 91.3 %}}  # fmt: skip
+        "wrong": 118}}}, "figures": {"accuracy": 0.913}}  # fmt: skip
     version = keep("dispatch", {}, card, by="person:1", at=NOON)
     promote(version, by="person:1", at=NOON, reason="试")
     filled(city)
