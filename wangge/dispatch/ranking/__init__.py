@@ -26,7 +26,7 @@ from wangge.dispatch.rankers.fitted import confidence
 from wangge.dispatch.rankers.retrieval import words_in
 from wangge.dispatch.rankers.shelf import Matter, Scores, plain
 from wangge.dispatch.ranking import learned, weighing, whose
-from wangge.dispatch.ranking.kinds import category
+from wangge.dispatch.ranking.kinds import kinds
 from wangge.dispatch.ranking.learned import Opinion, Taught
 from wangge.dispatch.rules import SHOWN, Candidate, Why, allowed
 from wangge.duties.models import DutyItem
@@ -101,6 +101,7 @@ def _think(
     codes = [item.code for item in duties.items]
     opinions = taught.opinions(cases, codes) if taught else [None] * len(cases)
     shadows = _shadows(cases, duties, shares, codes)
+    of = kinds(duties.items, _shares(shares, opinions))
     model = f"{taught.name if taught else MODEL} {blended.models}"
     thoughts = {}
     for at, case in enumerate(cases):
@@ -119,7 +120,7 @@ def _think(
             trouble or (Why.DAMAGED if damaged else None),
             model,
             promise=taught.promise if taught else None,
-            category=category(duties.items, _share(read)),
+            category=of[at],
             shadow=shadows[at],
         )
     return thoughts
@@ -159,9 +160,10 @@ def _shadows(
     return said
 
 
-def _share(read: Reading) -> Scores:
-    """How likely each duty item is, by the list's words and by what was learned."""
-    return read.share if read.opinion is None else (read.share + read.opinion.duties) / 2
+def _shares(listed: Scores, opinions: Sequence[Opinion | None]) -> Scores:
+    """(cases, items): how likely each duty item is, by the list's words and by what was learned."""
+    learnt = [one.duties for one in opinions if one is not None]
+    return (listed + np.stack(learnt)) / 2 if learnt else listed
 
 
 def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None, list[Candidate]]:
