@@ -95,12 +95,13 @@ def _think(
     if not duties.items:
         return {case.pk: Thought(trouble=Why.NO_DUTIES) for case in cases}
     texts = [case.words or case.title for case in cases]
-    blended = blend(texts, duties.matters)
+    taught, damaged = _standing()
+    quick = taught is not None and taught.quick
+    blended = blend(texts, duties.matters, quick=quick)
     shares = likelihood(blended.scores)
-    taught, damaged = _standing(blended.damaged)
     codes = [item.code for item in duties.items]
     opinions = taught.opinions(cases, codes) if taught else [None] * len(cases)
-    shadows = _shadows(cases, duties, shares, codes)
+    shadows = _shadows(cases, texts, duties, {quick: shares})
     of = kinds(duties.items, _shares(shares, opinions))
     model = f"{taught.name if taught else MODEL} {blended.models}"
     thoughts = {}
@@ -117,7 +118,7 @@ def _think(
             trouble = Why.RETURNED if returned else Why.NOTHING_FITS
         thoughts[case.pk] = Thought(
             kept,
-            trouble or (Why.DAMAGED if damaged else None),
+            trouble or (Why.DAMAGED if damaged or blended.damaged else None),
             model,
             promise=taught.promise if taught else None,
             category=of[at],
@@ -126,19 +127,20 @@ def _think(
     return thoughts
 
 
-def _standing(damaged: bool) -> tuple[Taught | None, bool]:
+def _standing() -> tuple[Taught | None, bool]:
     """The learned model that stands, and whether one that should stand cannot be used."""
     try:
-        return learned.current(), damaged
+        return learned.current(), False
     except Damaged as damage:
         log.error("%s", damage)
         return None, True
 
 
 def _shadows(
-    cases: Sequence[Case], duties: DutyList, shares: Scores, codes: Sequence[str]
+    cases: Sequence[Case], texts: Sequence[str], duties: DutyList, listed: dict[bool, Scores]
 ) -> list[dict[str, Any]]:
-    """Whom a model in the shadow would name, and how sure it is; nothing is done by it."""
+    """Whom a model in the shadow would name, and how sure it is; nothing is done by it. `listed`: what
+    the list's words said, by whether only the quick rankers were asked."""
     try:
         taught = learned.current("shadow")
     except Damaged as damage:
@@ -146,7 +148,10 @@ def _shadows(
         taught = None
     if taught is None:
         return [{} for _ in cases]
-    said = []
+    shares = listed.get(taught.quick)
+    if shares is None:
+        shares = likelihood(blend(texts, duties.matters, quick=taught.quick).scores)
+    said, codes = [], [item.code for item in duties.items]
     for case, opinion, share in zip(cases, taught.opinions(cases, codes), shares, strict=True):
         pool = weighing.pool(duties.items, share, opinion, case.division_code)
         odds = learned.odds(pool.evidence, taught.weights)[:-1]

@@ -36,13 +36,15 @@ class Opinion(NamedTuple):
 @dataclass(frozen=True)
 class Taught:
     """A learned model made ready; `weights`: of the list's words, the duty panel, the kind panel,
-    and the odds of "none of these"."""
+    and the odds of "none of these". `quick`: they were fitted on what the quick rankers say of the
+    list's words, and only these are asked."""
 
     name: str
     duties: Panel | None
     kinds: Panel
     weights: NDArray[np.float64]
     promise: dict[str, Any]
+    quick: bool = False
 
     def opinions(self, cases: Sequence[Case], codes: Sequence[str]) -> list[Opinion]:
         """One a case, in order; `codes` are the duty items in the order asked about."""
@@ -116,6 +118,7 @@ def _taught(loaded: models.Loaded) -> Taught:
             unpacked(loaded.arrays, card["kinds"], "kinds"),
             np.asarray(loaded.arrays["weights"], np.float64),
             dict(card.get("promise") or {}),
+            bool(card.get("quick")),
         )
     except (KeyError, ValueError, IndexError, TypeError) as error:
         raise Damaged(

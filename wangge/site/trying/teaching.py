@@ -11,6 +11,7 @@ import numpy as np
 from django.utils.timezone import localdate, localtime
 from numpy.typing import NDArray
 
+from wangge.assist.learning.fitting import FEW
 from wangge.dispatch.rankers.blend import blend, likelihood
 from wangge.dispatch.ranking import DutyList, examples, fitting, whose
 from wangge.dispatch.ranking import duty_list as duty_list_of
@@ -52,11 +53,16 @@ def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
     left_out: Counter[str] = Counter()
     found = _of_file(file, columns, duties, left_out, at=at) if file else examples.from_log()
     rows = [one for one in found if one.kind]
+    quick = len(rows) > FEW
     learned = fitting.fit(
-        rows, duties.items, _listed([one.words for one in rows], duties),
+        rows, duties.items, _listed([one.words for one in rows], duties, quick=quick),
         embedder=embedder(), targets=TARGETS, delta=DELTA,
     )  # fmt: skip
-    card = learned.card | {"made_at": at.isoformat(), "from": file.name if file else "log"}
+    card = learned.card | {
+        "quick": quick,
+        "made_at": at.isoformat(),
+        "from": file.name if file else "log",
+    }
     return Taught(learned.arrays, card, dict(left_out))
 
 
@@ -70,11 +76,15 @@ def in_words(promise: dict[str, Any]) -> str:
     )
 
 
-def _listed(texts: list[str], duties: DutyList) -> NDArray[np.float64]:
-    """(texts, items): the share of each duty item by the list's own words; as in ranking."""
+def _listed(texts: list[str], duties: DutyList, *, quick: bool) -> NDArray[np.float64]:
+    """(texts, items): the share of each duty item by the list's own words; as in ranking.
+
+    `quick`: by their letters alone. With many cases their meaning tells next to nothing more, and
+    asking for it takes longer than all the rest.
+    """
     parts = []
     for start in range(0, len(texts), AT_ONCE):
-        scores = blend(texts[start : start + AT_ONCE], duties.matters).scores
+        scores = blend(texts[start : start + AT_ONCE], duties.matters, quick=quick).scores
         parts.append(np.where(scores > 0, likelihood(scores), 0.0))
     return np.concatenate([*parts, np.zeros((0, len(duties.items)))])
 
