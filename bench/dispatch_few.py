@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 
 from bench import report
 from bench.kit import aside
-from wangge.assist.adapters.usem3 import SentenceEmbedder
 from wangge.assist.learning import cold, fitting, trial
 from wangge.assist.learning.panel import Panel
 from wangge.assist.learning.reading import Read, read
-from wangge.assist.ports import Vectors
 from wangge.site.trying.sheets import Cases, described
 
 FLOORS = {
@@ -35,21 +33,6 @@ FIRST, ROUND, LAST = 200, 100, 600
 FEW = 1_200  # rows of a quick run
 
 
-class Remembering:
-    """The embedder, which is not asked twice about one text: seeds share their texts."""
-
-    def __init__(self) -> None:
-        self._inner = SentenceEmbedder()
-        self.model, self.size = self._inner.model, self._inner.size
-        self._known: dict[str, NDArray[np.float32]] = {}
-
-    def embed(self, texts: Sequence[str]) -> Vectors:
-        new = sorted({text for text in texts if text not in self._known}, key=len)
-        self._known |= dict(zip(new, self._inner.embed(new), strict=True))
-        points = [self._known[text] for text in texts]
-        return np.array(points, np.float32).reshape(len(texts), self.size)
-
-
 @dataclass(frozen=True)
 class Ground:
     """All that the seeds share: rows, read once, and what is known of the classes."""
@@ -58,7 +41,7 @@ class Ground:
     read: Sequence[Read]
     groups: NDArray[np.intp]
     known: Mapping[str, list[str]]
-    embedder: Remembering
+    embedder: aside.Remembering
 
 
 def main() -> None:
@@ -74,7 +57,7 @@ def main() -> None:
         [read(row) for row in cases.rows],
         aside.group_numbers(cases),
         {label: tree.get(label, [label]) for label in sorted(set(cases.labels))},
-        Remembering(),
+        aside.Remembering(),
     )
     rounds = [measure(ground, seed=seed) for seed in range(given.seeds)]
     means, spread = aside.together(rounds)

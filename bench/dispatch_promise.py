@@ -38,7 +38,7 @@ def main() -> None:
     cases = aside.messages(given.data, most=FEW if given.quick else None)
     groups = aside.group_numbers(cases)
     began = perf_counter()
-    fitted = fitting.fit(cases.rows, cases.labels, groups=groups)
+    fitted = fitting.fit(cases.rows, cases.labels, groups=groups, embedder=aside.Remembering())
     figures: dict[str, float] = {"unseen_accuracy": float((~fitted.wrong).mean())}
     limits, more = {}, {}
     for name, target in TARGETS.items():

@@ -12,6 +12,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.kit.ground import ROOT
+from wangge.assist.adapters.usem3 import SentenceEmbedder
+from wangge.assist.ports import Vectors
 from wangge.site.trying.sheets import Cases, Columns, read
 
 FOLDERS = [folder / "shared/data" for folder in (ROOT, ROOT.parent, ROOT.parent.parent)]
@@ -79,3 +81,18 @@ def together(rounds: Sequence[dict[str, float]]) -> tuple[dict[str, float], dict
         around = statistics.stdev(values) if len(values) > 1 else 0.0
         spread[name] = {"deviation": around, "least": min(values), "most": max(values)}
     return means, spread
+
+
+class Remembering:
+    """The embedder, which is not asked twice about one text: seeds share their texts."""
+
+    def __init__(self) -> None:
+        self.forgetful = SentenceEmbedder()
+        self.model, self.size = self.forgetful.model, self.forgetful.size
+        self._known: dict[str, NDArray[np.float32]] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = sorted({text for text in texts if text not in self._known}, key=len)
+        self._known |= dict(zip(new, self.forgetful.embed(new), strict=True))
+        points = [self._known[text] for text in texts]
+        return np.array(points, np.float32).reshape(len(texts), self.size)

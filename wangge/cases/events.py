@@ -56,6 +56,7 @@ class Joined(Event):  # 合并
 
 class Followed(Event):  # 有件并入
     case: int
+    left: bool = False  # it was taken off again
 
 
 class Parted(Reasoned):

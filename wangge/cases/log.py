@@ -86,8 +86,16 @@ def join(case: Case, *, into: Case, by: str, at: datetime, reason: str, score: f
 
 
 def part(case: Case, *, by: str, at: datetime, reason: str) -> None:
-    """Take a joined case off its main case again; it stands registered, to be decided anew."""
-    record(case, Parted(reason=reason), by=by, at=at, joined_to_id=None)
+    """Take a joined case off its main case again; it stands registered, to be decided anew.
+
+    The main case counts one follower less, while it is open; of one that has ended nothing changes.
+    """
+    into = case.joined_to
+    with transaction.atomic():
+        record(case, Parted(reason=reason), by=by, at=at, joined_to_id=None)
+        if into is not None and into.state in OPEN and into.followers:
+            left = Followed(case=case.pk, left=True)
+            record(into, left, by=by, at=at, followers=into.followers - 1)
 
 
 def plain(values: dict[str, Any]) -> dict[str, Any]:

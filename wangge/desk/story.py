@@ -90,6 +90,12 @@ def who(actor: str, known: Mapping[str, str]) -> tuple[str, str]:
     return _("The clock"), "clock"
 
 
+def _headline(entry: Entry) -> str:
+    if entry.kind == "followed" and entry.data.get("left"):
+        return _("A case was taken off this one")
+    return words.headline(entry.kind)
+
+
 def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachment]) -> Told:
     name, manner = who(entry.actor, known)
     data: dict[str, Any] = entry.data
@@ -100,7 +106,7 @@ def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachme
         kind=entry.kind,
         step=entry.step,
         at=entry.happened_at,
-        headline=words.headline(entry.kind),
+        headline=_headline(entry),
         who=name,
         manner=manner,
         data=data,

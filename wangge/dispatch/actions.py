@@ -15,10 +15,11 @@ from wangge.dispatch.grounds import gathered, grounds, grounds_of_person
 from wangge.dispatch.queries import completion_due as _until
 from wangge.dispatch.rankers.fitted import SURE as FITTED
 from wangge.dispatch.ranking import Thought, think, whose
+from wangge.dispatch.ranking.second import looked_again
 from wangge.dispatch.rules import SHOWN, Candidate, Why, choose, refusal
 from wangge.dispatch.words import reason as in_words
 from wangge.duties.models import DutyItem
-from wangge.duties.queries import duty_item
+from wangge.duties.queries import duty_item, duty_items
 from wangge.people.models import Unit
 
 MACHINE = "machine:dispatch"
@@ -38,7 +39,11 @@ MARGIN = option(
 def rank(batch: Sequence[tuple[Case, Any]]) -> list[Thought | None]:
     """The slow half: what the machine thinks of each case that waits to be dispatched."""
     waiting = [case for case, _ in batch if case.state == State.ACCEPTED]
-    thoughts = iter(gathered(waiting, think(waiting)))
+    if not waiting:
+        return [None] * len(batch)
+    items = {item.code: item for item in duty_items(localdate(waiting[0].registered_at))}
+    again = looked_again(waiting, think(waiting), items, sure=SURE.value)
+    thoughts = iter(gathered(waiting, again))
     return [next(thoughts) if case.state == State.ACCEPTED else None for case, _ in batch]
 
 

@@ -38,6 +38,8 @@ def grounds(
 ) -> dict[str, Any]:
     """What the machine's decision rests on; `more`, such as `promise`, is added as it is."""
     item = _item(case, candidate.duty) if candidate else None
+    thinking = {"shadow": thought.shadow, "second": thought.second}
+    more |= {name: said for name, said in thinking.items() if said}
     return {**_cited(case, item), **thought.grounds, "model": thought.model, **more}
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from wangge.base.models import Edition
 
 EDITION = "grids"  # renewed with every change of divisions, areas or grids
+NAMES = "grids.names"  # renewed with every change of names of places, loaded or taught
 
 
 class Renewing(models.Model):
@@ -104,3 +105,68 @@ class Grid(Renewing):
 
     def __str__(self) -> str:
         return self.name
+
+
+class PlaceName(models.Model):
+    """地名: a place people name – a road, an estate, a shop … – and all it is called.
+
+    Written by the deeds of `actions.naming`, which renew the edition `NAMES` once a batch.
+    """
+
+    class Kind(models.TextChoices):
+        ROAD = "road", _("road or street")
+        ESTATE = "estate", _("housing estate")
+        VILLAGE = "village", _("village or hamlet")
+        BUILDING = "building", _("building")
+        SCHOOL = "school", _("school")
+        HOSPITAL = "hospital", _("hospital or clinic")
+        MARKET = "market", _("market or mall")
+        PARK = "park", _("park or square")
+        STATION = "station", _("station or stop")
+        WATER = "water", _("river or lake")
+        AREA = "area", _("quarter or zone")
+        POI = "poi", _("other place")
+
+    code = models.CharField(max_length=40, unique=True)  # the city's own, or made from the facts
+    name = models.CharField(max_length=80, db_index=True)
+    kind = models.CharField(max_length=12, choices=Kind.choices)
+    lon = models.FloatField(null=True)  # WGS84
+    lat = models.FloatField(null=True)
+    course = models.BinaryField(null=True)  # WKB line, lon/lat: where a road runs
+    division = models.ForeignKey(Division, models.SET_NULL, null=True, related_name="+")
+    aliases = models.JSONField(default=list)
+    old_names = models.JSONField(default=list)
+    address = models.CharField(max_length=120, blank=True)
+    source = models.CharField(max_length=80, blank=True, db_index=True)
+    actor = models.CharField(max_length=60)
+    loaded_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class AliasWitness(models.Model):
+    """别名见证: one settled case in which these words meant this place.
+
+    An alias counts as learned once witnesses of two voices agree (`naming.learned`). `voice` tells
+    apart who spoke and says of nobody who it was; it differs from alias to alias.
+    """
+
+    alias = models.CharField(max_length=40)
+    witness = models.CharField(max_length=40)  # the case's number
+    voice = models.CharField(max_length=32)
+    division = models.CharField(max_length=20)
+    lon = models.FloatField(null=True)
+    lat = models.FloatField(null=True)
+    actor = models.CharField(max_length=60)
+    made_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["alias", "witness"], name="one_witness_an_alias")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.alias} ← {self.witness}"

@@ -5,26 +5,28 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
-from wangge.grids import rules
 from wangge.grids.index import locator, places
 from wangge.grids.index.locator import GridHit
 from wangge.grids.index.places import Area, Step
-from wangge.grids.models import Division, Grid
+from wangge.grids.index.whereabouts import Whereabouts, division_at, division_at_many
+from wangge.grids.models import Division, Grid, PlaceName
+from wangge.grids.naming import Prior, Said, Spot, held, place
+from wangge.grids.naming.learned import Learned
+
+__all__ = [
+    "Box", "GridShape", "GridsSeen", "Prior", "Said", "Spot", "Whereabouts", "all_names", "areas_of", "division",
+    "division_at", "division_at_many", "division_named", "divisions_named", "grid_at", "grids_in",
+    "learned_aliases", "locate", "locate_many", "outlines", "path_of", "path_text", "place_names",
+    "places_said",
+]  # fmt: skip
 
 Box = tuple[float, float, float, float]  # west, south, east, north in degrees
 MOST_GRIDS = 2_000
 # Below these zooms a type's polygons would be smaller than a few pixels.
 _SHOWN_FROM = {"community": 10, "rural": 10, "exclusive": 12, "micro": 14, "unit": 15}
-
-
-class Whereabouts(NamedTuple):
-    """Whose ground a place is: the most exact division known, the grid that answers, all grids."""
-
-    division: str
-    grid: GridHit | None
-    grids: tuple[GridHit, ...]
 
 
 class GridShape(NamedTuple):
@@ -57,39 +59,6 @@ def locate_many(
     ground = locator.current()
     hits = ground.locate_many(lons, lats)
     return hits.offsets, ground.ids[hits.items]
-
-
-def division_at(lon: float, lat: float) -> Whereabouts | None:
-    """Whose ground this is; None where neither a grid nor a division's outline reaches.
-
-    The grid is the most particular one (exclusive, then micro or rural, then community); the
-    division the lowest that any of the grids, or the outlines, give.
-    """
-    return _whereabouts(locate(lon, lat), lon=lon, lat=lat)
-
-
-def division_at_many(
-    lons: NDArray[np.float64], lats: NDArray[np.float64]
-) -> list[Whereabouts | None]:
-    """`division_at` for arrays of shape (m,), at the price of a batch."""
-    ground = locator.current()
-    hits, grids = ground.locate_many(lons, lats), ground.grids
-    return [
-        _whereabouts([grids[k] for k in hits.of(i)], lon=float(lons[i]), lat=float(lats[i]))
-        for i in range(len(lons))
-    ]
-
-
-def _whereabouts(hits: list[GridHit], *, lon: float, lat: float) -> Whereabouts | None:
-    known = places.current()
-    if not hits:
-        division = known.outlined_at(lon, lat)
-        return None if division is None else Whereabouts(division, None, ())
-    ordered = sorted(hits, key=lambda hit: (rules.rank(hit.type), hit.code))
-    # An exclusive grid crosses communities; the ordinary grid knows better which one this is.
-    plain = [hit for hit in ordered if hit.type != "exclusive"] or ordered
-    division = max((hit.division for hit in plain), key=known.depth)
-    return Whereabouts(division, ordered[0], tuple(ordered))
 
 
 def grids_in(
@@ -174,3 +143,32 @@ def outlines(*, level: str = "", parent: str = "") -> list[tuple[Step, Any]]:
         (Step(code, name, deep, above or ""), shapely.from_wkb(bytes(outline)))
         for code, name, deep, above, outline in rows.values_list(*columns)
     ]
+
+
+def places_said(text: str, *, address: str = "", prior: Prior | None = None) -> Said:
+    """The places a text (and an address) speaks of, the likeliest first, at most three.
+
+    `prior` is where one supposes it before reading: a pin, a photo's or an account's place, with
+    its spread in metres. `said.sure` tells whether `said.best` may be taken without a person;
+    `said.why` gives the reasons (`naming.telling.sentence` says them), a spot's `words` the stretches
+    of the text that were used. No spots: nothing was said of any place. No statement, once held.
+    """
+    return place(text, held.current(), address=address, prior=prior, ground=held.ground)
+
+
+def grid_at(lon: float | None, lat: float | None) -> GridHit | None:
+    """The grid that answers for a place; None where there is none, or no place is known."""
+    found = None if lon is None or lat is None else division_at(lon, lat)
+    return found.grid if found else None
+
+
+def place_names(*, kind: str = "", like: str = "", source: str = "") -> QuerySet[PlaceName]:
+    """The city's own names, by name; of a kind, of a source, or holding some characters."""
+    found = PlaceName.objects.select_related("division").order_by("name", "code")
+    wanted = {"kind": kind, "source": source, "name__contains": like}
+    return found.filter(**{name: value for name, value in wanted.items() if value})
+
+
+def learned_aliases() -> list[Learned]:
+    """What settled cases call places, with how many voices agree, and whether it is used."""
+    return held.learned()

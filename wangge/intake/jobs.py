@@ -12,6 +12,7 @@ from wangge.intake.actions.hearing import ABOUT_WORDS, hash_of_code, hash_of_pho
 from wangge.intake.actions.refusing import ABOUT
 from wangge.intake.queries import about_request
 from wangge.intake.rules.words import essence, hidden
+from wangge.intake.screening import tracing
 
 HOUR = 3600
 
@@ -20,6 +21,12 @@ HOUR = 3600
 def forget(at: datetime) -> int:
     """Wipe the sealed parts past the day to keep them until."""
     return forget_due(at)
+
+
+@tick("traces of old cases are dropped", every=HOUR)
+def forget_traces(at: datetime) -> int:
+    """Nobody looks for one matter so far back without knowing the place or the person."""
+    return tracing.forget(at)
 
 
 def _lookups(text: str) -> dict[str, Any]:

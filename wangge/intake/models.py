@@ -57,7 +57,7 @@ class JoinProposal(models.Model):
     case = models.ForeignKey(Case, models.CASCADE, related_name="+")
     into = models.ForeignKey(Case, models.CASCADE, related_name="+")
     score = models.FloatField()
-    evidence = models.JSONField(default=dict)  # text, metres, hours, same_requester
+    evidence = models.JSONField(default=dict)  # kind (rules.same.ways), text, metres, hours …
     proposed_at = models.DateTimeField()
     decided_at = models.DateTimeField(null=True)
     agreed = models.BooleanField(null=True)
@@ -69,6 +69,17 @@ class JoinProposal(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["case"], name="proposal_open", condition=models.Q(decided_at=None))
         ]
+
+
+class Trace(models.Model):
+    """线索: something rare that a case tells – pairs of characters, or its duty in its district – by
+    which others of the same matter are found without knowing the place. Not for ever."""
+
+    mark = models.IntegerField()  # see screening.tracing
+    case_id = models.BigIntegerField()  # no constraint: written and dropped by the thousand
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["mark", "case_id"], name="trace_mark")]
 
 
 class Refusal(models.Model):

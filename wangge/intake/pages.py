@@ -23,7 +23,7 @@ from wangge.intake import actions, queries
 from wangge.intake import offers as own
 from wangge.intake.channels.shelf import Heard, Unreadable, channels
 from wangge.intake.models import JoinProposal
-from wangge.intake.reading import advice_of, two_of
+from wangge.intake.reading import advice_of, likenesses, two_of
 from wangge.people.doors import access_of, person_of, signed_in
 
 DESK = ("operator", "reviewer")
@@ -87,6 +87,8 @@ def decide_join(request: HttpRequest, key: int) -> HttpResponse:
     try:
         if request.POST.get("agreed") == "1":
             actions.confirm_join(proposal, by=by, at=now())
+            if proposal.case.joined_to_id is None:  # it only follows, and is still to be decided
+                return _again(request, number, key="", status=200)
             return _next(request, done=_("%(number)s: joined") % {"number": number})
         actions.reject_join(proposal, by=by, at=now())
     except MoveRefused:
@@ -159,7 +161,7 @@ def _one(case: Case, access: Any) -> dict[str, Any]:
         "line": advice_of([case])[0],
         "place": path_text(case.division_code) if case.division_code else "",
         "attachments": Attachment.objects.filter(case=case).order_by("pk"),
-        "proposals": queries.proposals_of(case),
+        "likenesses": likenesses(queries.proposals_of(case)),
         "spoke": queries.who_spoke(case, access),
         "channel": channels[case.channel].label if case.channel in channels else case.channel,
         "offered": {one.key for one in open_to(access, case)},

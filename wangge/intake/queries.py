@@ -1,20 +1,19 @@
 """受理之问 queries: what waits at the intake desk, what may be one matter, who spoke."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from wangge.base import crypto
 from wangge.base.masking import masked_name, masked_phone
 from wangge.cases import queries as cases
-from wangge.cases.models import Case, Entry
-from wangge.cases.moves import OPEN, State
+from wangge.cases.models import Attachment, Case, Entry
+from wangge.cases.moves import State
 from wangge.intake.models import JoinProposal, Refusal, Request
 from wangge.people.models import Post, Role
 from wangge.people.queries import Access
@@ -25,7 +24,7 @@ CENTRE = frozenset({Role.OPERATOR, Role.REVIEWER, Role.CALLER, Role.SUPERVISOR})
 HANDLING = frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER, Role.GRID_WORKER})
 QUEUE = 100
 MOST_IN_DANGER = 20
-A_PLACE, A_PERSON = 50, 50  # other cases looked at, for one place and for one key of a person
+A_PERSON = 50  # of one person, the newest requests looked at
 
 
 def waiting(access: Access) -> QuerySet[Case]:
@@ -86,6 +85,37 @@ def unsealed(request: Request) -> dict[str, Any]:
         crypto.unseal(request.sealed, about=about_request(request.key))
     )
     return told
+
+
+def photos_of(case_ids: Collection[int]) -> dict[int, tuple[float, float]]:
+    """case -> where its first photo was taken, as the camera says; one statement, none for none."""
+    if not case_ids:
+        return {}
+    rows = Attachment.objects.filter(case_id__in=case_ids, lon__isnull=False, lat__isnull=False)
+    newest_first = rows.order_by("-pk").values_list("case_id", "lon", "lat")
+    return {
+        case: (lon, lat) for case, lon, lat in newest_first if lon is not None and lat is not None
+    }
+
+
+def pins_of(phone_hashes: Collection[str]) -> dict[str, list[tuple[float, float]]]:
+    """phone hash -> the pins of that person's latest cases, newest first; one statement."""
+    wanted = [one for one in phone_hashes if one]
+    if not wanted:
+        return {}
+    rows = Request.objects.filter(phone_hash__in=wanted, case__lon__isnull=False)
+    latest = rows.order_by("-pk").values_list("phone_hash", "case__lon", "case__lat")
+    found: dict[str, list[tuple[float, float]]] = {}
+    for phone, lon, lat in latest[: A_PERSON * len(wanted)]:
+        if lon is not None and lat is not None:
+            found.setdefault(phone, []).append((lon, lat))
+    return found
+
+
+def speaker_of(case: Case) -> str:
+    """What is the same for requests of one person and tells nothing of him; "" if none is known."""
+    found = Request.objects.filter(case=case).values_list("phone_hash", flat=True).first()
+    return found or ""
 
 
 class Speaker(NamedTuple):
@@ -151,18 +181,6 @@ def _of_unit(unit_id: int, access: Access) -> bool:
 # -- what may be one matter ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Facts:
-    """What is compared of a case; `main` is the case one would join: itself, or the one it joined."""
-
-    main: int
-    lon: float | None
-    lat: float | None
-    division: str
-    grid: int | None
-    said_at: datetime  # when it happened, where that was told; else when it was registered
-
-
 class Key(NamedTuple):
     """What screening needs of a request: its own key, channel, look-up hashes and when it was said."""
 
@@ -180,60 +198,30 @@ def keys_of(case_ids: Collection[int]) -> dict[int, Key]:
     return {case_id: Key(*rest) for case_id, *rest in found.values_list(*columns)}
 
 
-def first_since(since: datetime) -> int:
-    """The key of the first case registered since then; 0 if there is none."""
-    found = Case.objects.filter(registered_at__gte=since).order_by("registered_at")
-    return found.values_list("pk", flat=True).first() or 0
+class Group(NamedTuple):
+    """How many say the same: requests of one matter, and the different callers known among them."""
+
+    requests: int
+    callers: int
+
+    @property
+    def many(self) -> bool:
+        """群诉: more than one person."""
+        return self.callers > 1
 
 
-def heard_alike(
-    field: str, hashes: Collection[str], *, since: datetime
-) -> Iterable[tuple[str, int]]:
-    """(hash, case) of requests since then whose `field` is one of these hashes; the newest only."""
-    wanted = [one for one in hashes if one]
-    if not wanted:
-        return []
-    found = Request.objects.filter(**{f"{field}__in": wanted, "received_at__gte": since})
-    newest = found.order_by("-received_at").values_list(field, "case_id")
-    return list(newest[: A_PERSON * len(wanted)])
-
-
-def cases_at(places: Sequence[str], *, first: int, before: int) -> list[tuple[str, int]]:
-    """(division, case): the newest cases of each division, from key `first` to below `before`; one statement."""
-    if not places:
-        return []
-    table = connection.ops.quote_name(Case._meta.db_table)
-    one = (
-        f"SELECT * FROM (SELECT division_code, id FROM {table} WHERE division_code = %s AND id >= %s AND id < %s "
-        f"ORDER BY id DESC LIMIT {A_PLACE}) AS newest"
+def groups_of(mains: Collection[int]) -> dict[int, Group]:
+    """case -> who asks for the matter it leads; one statement. Whose number is unknown counts once."""
+    if not mains:
+        return {}
+    heard = Request.objects.annotate(main=Coalesce("case__joined_to_id", "case_id"))
+    found = heard.filter(Q(case_id__in=mains) | Q(case__joined_to_id__in=mains))
+    counted = (
+        found.order_by()
+        .values_list("main")
+        .annotate(Count("pk"), Count("phone_hash", distinct=True))
     )
-    values: list[Any] = [value for place in places for value in (place, first, before)]
-    with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join([one] * len(places)), values)
-        return [(division, pk) for division, pk in cursor.fetchall()]
-
-
-def open_facts(case_ids: Collection[int]) -> dict[int, Facts]:
-    """case -> what is compared of it, if it, or the case it was joined to, is open; one statement."""
-    columns = (
-        "lon", "lat", "division_code", "grid_id", "registered_at", "request__happened_at",
-        "state", "joined_to_id", "joined_to__state",
-    )  # fmt: skip
-    facts = {}
-    rows = Case.objects.filter(pk__in=case_ids).values_list("pk", *columns)
-    for pk, lon, lat, division, grid, registered_at, happened_at, state, main, its_state in rows:
-        joined = state == State.JOINED and its_state in OPEN
-        if joined or state in OPEN:
-            said_at = happened_at or registered_at
-            facts[pk] = Facts(main if joined else pk, lon, lat, division, grid, said_at)
-    return facts
-
-
-def told_in(case_ids: Collection[int]) -> Iterable[tuple[int, str, str]]:
-    """(case, words, address) as they were said, masked; one statement."""
-    if not case_ids:
-        return []
-    return Case.objects.filter(pk__in=case_ids).values_list("pk", "words", "address")
+    return {main: Group(requests, callers) for main, requests, callers in counted}
 
 
 # -- how it stands -------------------------------------------------------------------------------

@@ -8,8 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from wangge.cases.models import Case
+from wangge.cases.moves import ENDED
+from wangge.intake.models import JoinProposal
 from wangge.intake.offers import BRANCHES, KINDS
-from wangge.intake.queries import proposals_for
+from wangge.intake.queries import Group, groups_of, proposals_for
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.rules.splitting import split_of
 
 SELF_HARM = N_("Somebody may harm themselves: speak to them now")
@@ -67,6 +70,25 @@ KIND_SURE = 0.6  # from here on another kind than was said is pointed out
 SURE = ((0.8, N_("very likely")), (0.6, N_("likely")), (0.0, N_("possible")))
 
 
+WAYS = {
+    Kind.AGAIN: N_("The same person again"),
+    Kind.MANY: N_("Several people about one matter"),
+    Kind.FOLLOW: N_("A follow-up to what has ended"),
+}
+TODO = {
+    Kind.AGAIN: N_("Attach it, and tell the person how it stands."),
+    Kind.MANY: N_("Join it: each of them is still answered."),
+}
+NEWS = {
+    "back": N_("It says the trouble is there again: accept it as a case of its own."),
+    "unmended": N_(
+        "It says nothing was mended: accept it, or have the earlier case handled again."
+    ),
+    "more": N_("It tells something new: look at it as a case of its own."),
+    "none": N_("It tells nothing new: perhaps not to be accepted (NA3)."),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Hint:
     """One thing the machine noticed: what, how sure in words, and the words it goes by."""
@@ -100,6 +122,36 @@ class Line:
         return next(
             (hint for hint in self.hints if hint.slug or hint.to or hint.tone == "hand"), None
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Likeness:
+    """A proposal to join, with what it would mean, in words."""
+
+    proposal: JoinProposal
+    kind: str  # rules.same.ways.Kind, as it stands now
+    what: str
+    todo: str
+    group: Group
+
+    @property
+    def joins(self) -> bool:
+        return self.kind != Kind.FOLLOW
+
+
+def likenesses(proposals: Sequence[JoinProposal]) -> list[Likeness]:
+    """Proposals as the desk shows them; one statement for all. What ended meanwhile is only followed."""
+    groups = groups_of([one.into_id for one in proposals])
+    return [_likeness(one, groups.get(one.into_id, Group(1, 1))) for one in proposals]
+
+
+def _likeness(one: JoinProposal, group: Group) -> Likeness:
+    said = one.evidence
+    kind = Kind.FOLLOW if one.into.state in ENDED else Kind(said.get("kind") or Kind.MANY)
+    if kind == Kind.MANY and said.get("same_requester"):
+        kind = Kind.AGAIN  # proposed before kinds were kept
+    todo = NEWS[said.get("news") or "none"] if kind == Kind.FOLLOW else TODO[kind]
+    return Likeness(proposal=one, kind=kind, what=_(WAYS[kind]), todo=_(todo), group=group)
 
 
 def advice_of(cases: Sequence[Case]) -> list[Line]:

@@ -9,14 +9,24 @@ from numpy.typing import NDArray
 from wangge.assist.learning import blending
 from wangge.assist.learning.folds import folds, near_copies
 from wangge.assist.learning.names import Names
-from wangge.assist.learning.panel import Panel
+from wangge.assist.learning.panel import CLEAR, Panel
 from wangge.assist.learning.reading import FIELDS, Read, Row, read
-from wangge.assist.learning.views import Plan, Prepared, Scores, View, plans, points
+from wangge.assist.learning.views import (
+    EMBEDDING,
+    MANY_LABELS,
+    Plan,
+    Prepared,
+    Scores,
+    View,
+    plans,
+    points,
+)
 from wangge.assist.learning.vocabulary import MOST, Vocabulary
 from wangge.assist.ports import Embedder
 
 LEAST = 20  # rows of at least two labels
-FEW = 3_000  # rows up to which meaning helps; beyond, letters tell as much and are ten times faster
+FEW = 3_000  # rows up to which the names of the labels help, and meaning is looked up of every row
+EMBEDDED = 100_000  # rows up to which meaning is learned: beyond, looking them all up takes hours
 CELLS = 5_000_000  # weights of one block of one view: 20 MB
 MANY = 20_000  # rows up to which ten folds are worth their time: what was not seen is then most like what will come
 
@@ -72,13 +82,16 @@ def fit(
         groups = near_copies(["".join((*row.texts, *row.fields)) for row in rows])
     columns = max(len(row.texts) for row in rows)
     fields = max(len(row.fields) for row in rows)
-    use = embedder if embedder and columns and len(rows) <= FEW else None
+    most = (
+        EMBEDDED if len(known) <= MANY_LABELS else FEW
+    )  # of many labels it takes too long to learn
+    use = embedder if embedder and columns and len(rows) <= most else None
     taken = plans(
         rows=len(rows), labels=len(known), columns=columns, fields=fields, embedded=use is not None
     )
     seen = _read(rows, taken)
     ready = Prepared(seen, _vocabularies(seen, taken, labels=len(known)), use)
-    names = _names(known, described, ready, background, use)
+    names = _names(known, described, ready, background, use if len(rows) <= FEW else None)
     return _panel(known, taken, ready, names, right, groups, seed=seed)
 
 
@@ -100,19 +113,43 @@ def _panel(
         own, others = np.flatnonzero(fold == k), np.flatnonzero(fold != k)
         if len(np.unique(right[others])) < 2 or not len(own):
             continue
+        apart = ready.apart(others, own)
         for at, plan in enumerate(taken):
             view = View.learn(plan, ready, others, right[others], width)
-            held_out[at][own] = view.scores(ready)[own]
+            held_out[at][own] = view.scores(apart)
     scores = held_out if names is None else [*held_out, names.scores(ready.rows, ready.points)]
+    lean = [own for own, plan in zip(held_out, taken, strict=True) if plan.name != EMBEDDING]
+    first = lean if n > FEW and len(lean) < len(scores) else None
     unseen = np.zeros((n, width))
     for k in range(count):
         own, others = fold == k, fold != k
-        blend = blending.fit([s[others] for s in scores], right[others])
-        unseen[own] = blend.probabilities([s[own] for s in scores])
+        unseen[own] = _blended(scores, right, others, own)
+        if first is not None:
+            by_letters = _blended(first, right, others, own)
+            clear = by_letters.max(1) >= CLEAR
+            unseen[np.flatnonzero(own)[clear]] = by_letters[clear]
     everything = np.arange(n)
     views = tuple(View.learn(plan, ready, everything, right, width) for plan in taken)
-    panel = Panel(known, ready.vocabularies, views, blending.fit(scores, right), names)
+    panel = Panel(
+        known,
+        ready.vocabularies,
+        views,
+        blending.fit(scores, right),
+        names,
+        blending.fit(first, right) if first is not None else None,
+    )
     return Fitted(panel, unseen, right)
+
+
+def _blended(
+    scores: Sequence[Scores],
+    right: NDArray[np.intp],
+    others: NDArray[np.bool_],
+    own: NDArray[np.bool_],
+) -> Scores:
+    """What a blend fitted on the others says of their own."""
+    blend = blending.fit([s[others] for s in scores], right[others])
+    return blend.probabilities([s[own] for s in scores])
 
 
 def _read(rows: Sequence[Row], taken: Sequence[Plan]) -> list[Read]:

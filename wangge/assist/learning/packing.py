@@ -28,8 +28,9 @@ def packed(panel: Panel, prefix: str) -> tuple[Arrays, dict[str, Any]]:
         arrays[f"view/{at}/bias"] = view.bias
         plan = view.plan
         views.append([plan.name, list(plan.blocks), plan.learner, plan.cost])
-    for part in ("scale", "weights", "bias"):
-        arrays[f"blend/{part}"] = getattr(panel.blend, part)
+    for name, blend in (("blend", panel.blend), ("lean", panel.lean)):
+        for part in ("scale", "weights", "bias") if blend else ():
+            arrays[f"{name}/{part}"] = getattr(blend, part)
     if panel.names:
         arrays |= _names(panel.names)
     card = {"labels": list(panel.labels), "blocks": list(panel.vocabularies), "views": views}
@@ -55,9 +56,13 @@ def unpacked(arrays: Mapping[str, NDArray[Any]], card: Mapping[str, Any], prefix
         name: Vocabulary(own[f"words/{name}/keys"], own[f"words/{name}/rarity"])
         for name in card["blocks"]
     }
-    blend = Blend(own["blend/scale"], own["blend/weights"], own["blend/bias"])
     names = _named(own, len(card["labels"])) if "names/owner" in own else None
-    return Panel(tuple(card["labels"]), words, tuple(views), blend, names)
+    lean = _blend(own, "lean") if "lean/scale" in own else None
+    return Panel(tuple(card["labels"]), words, tuple(views), _blend(own, "blend"), names, lean)
+
+
+def _blend(own: Mapping[str, NDArray[Any]], name: str) -> Blend:
+    return Blend(own[f"{name}/scale"], own[f"{name}/weights"], own[f"{name}/bias"])
 
 
 def _names(names: Names) -> Arrays:

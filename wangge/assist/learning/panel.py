@@ -13,6 +13,8 @@ from wangge.assist.learning.views import EMBEDDING, Scores, View, points
 from wangge.assist.learning.vocabulary import Vocabulary
 from wangge.assist.ports import Embedder
 
+CLEAR = 0.95  # so sure by letters alone, nobody asks for the meaning
+
 
 @dataclass(frozen=True)
 class Panel:
@@ -21,8 +23,9 @@ class Panel:
     labels: tuple[str, ...]
     vocabularies: dict[str, Vocabulary]
     views: tuple[View, ...]
-    blend: Blend
+    blend: Blend  # of all views, then of the names
     names: Names | None = None
+    lean: Blend | None = None  # of the views that need no embedding: asked first, and often enough
 
     @property
     def embeds(self) -> bool:
@@ -34,23 +37,39 @@ class Panel:
         return self.judge(seen, embedder)
 
     def judge(self, rows: Sequence[Read], embedder: Embedder | None = None) -> Scores:
-        """The same of rows that have been read."""
-        if not rows:
-            return np.zeros((0, len(self.labels)))
+        """The same of rows that have been read; meaning is looked up only where letters leave doubt."""
         if self.embeds and embedder is None:
             raise ValueError("this panel was fitted with an embedder, and asks for one")
-        spots = points(rows, embedder) if self.embeds and embedder else None
-        found = np.zeros((len(self.views), len(rows), len(self.labels)))
+        if not rows:
+            return np.zeros((0, len(self.labels)))
+        lettered = [view for view in self.views if view.plan.name != EMBEDDING]
+        scores = self._lettered(rows, lettered)
+        if not self.embeds or embedder is None:
+            return self.blend.probabilities(scores)
+        found = np.zeros((len(rows), len(self.labels)))
+        doubtful = np.arange(len(rows))
+        if self.lean is not None:
+            found = self.lean.probabilities(scores)
+            doubtful = np.flatnonzero(found.max(1) < CLEAR)
+        if len(doubtful):
+            some = [rows[int(at)] for at in doubtful]
+            spots = points(some, embedder)
+            meant = [view.of_points(spots) for view in self.views if view.plan.name == EMBEDDING]
+            named = [self.names.scores(some, spots)] if self.names else []
+            kept = [own[doubtful] for own in scores]
+            found[doubtful] = self.blend.probabilities([*kept, *meant, *named])
+        return found
+
+    def _lettered(self, rows: Sequence[Read], views: Sequence[View]) -> list[Scores]:
+        """(rows, labels) of each view that reads letters and fields."""
+        found = np.zeros((len(views), len(rows), len(self.labels)))
         for at, row in enumerate(rows):
             blocks = {
                 name: words.row(row.blocks[name]) for name, words in self.vocabularies.items()
             }
-            for which, view in enumerate(self.views):
-                found[which, at] = view.score(blocks, None if spots is None else spots[at])
-        scores = list(found)
-        if self.names is not None and spots is not None:
-            scores.append(self.names.scores(rows, spots))
-        return self.blend.probabilities(scores)
+            for which, view in enumerate(views):
+                found[which, at] = view.score(blocks)
+        return list(found)
 
 
 def order(probabilities: Scores) -> NDArray[np.intp]:

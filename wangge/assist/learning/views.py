@@ -1,6 +1,7 @@
 """角度 views: several ways of looking at a row, each with weights of its own; together they know more."""
 
 from collections.abc import Sequence
+from copy import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -93,17 +94,17 @@ class View:
     def scores(self, rows: "Prepared") -> Scores:
         """(rows, labels), by matrices: for fitting."""
         if self.plan.name == EMBEDDING:
-            return np.asarray(rows.points @ self.weights[0] + self.bias, np.float64)
+            return self.of_points(rows.points)
         parts = zip(self.plan.blocks, self.weights, strict=True)
         return np.asarray(sum(rows.matrices[block] @ own for block, own in parts) + self.bias)
 
-    def score(
-        self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]], point: Vectors | None
-    ) -> Scores:
+    def of_points(self, spots: Vectors) -> Scores:
+        """(rows, labels) of a view that looks at points."""
+        return np.asarray(spots @ self.weights[0] + self.bias, np.float64)
+
+    def score(self, row: dict[str, tuple[NDArray[np.intp], NDArray[np.float32]]]) -> Scores:
         """(labels,) of one row, by gathering: for serving."""
         found = self.bias.astype(np.float64)
-        if self.plan.name == EMBEDDING:
-            return found if point is None else found + point @ self.weights[0]
         for block, own in zip(self.plan.blocks, self.weights, strict=True):
             at, weight = row[block]
             if len(at):
@@ -132,6 +133,23 @@ class Prepared:
             for name, words in vocabularies.items()
         }
         self.points = points(rows, embedder) if embedder else np.zeros((len(rows), 0), np.float32)
+
+    def apart(self, others: NDArray[np.intp], own: NDArray[np.intp]) -> "Prepared":
+        """The rows at `own` as a panel that knows only `others` would read them.
+
+        Grams it has not met do not count there, nor for a row's length; were they left in, held-out
+        rows would look fainter than new ones, and what is promised on them would not hold.
+        """
+        made = copy(self)
+        made.rows = [self.rows[at] for at in own]
+        made.points = self.points[own]
+        made.matrices = {}
+        for name, matrix in self.matrices.items():
+            met = np.diff(matrix[others].tocsc().indptr) >= self.vocabularies[name].least
+            part = matrix[own].multiply(met).tocsr()
+            length = np.sqrt(np.asarray(part.multiply(part).sum(1)).ravel())
+            made.matrices[name] = part.multiply(1 / np.maximum(length, 1e-9)[:, None]).tocsr()
+        return made
 
 
 def points(rows: Sequence[Read], embedder: Embedder) -> Vectors:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 Counted = tuple[Keys, Counts]
 MOST = 400_000  # grams kept, the commonest
+ENOUGH = 1_000  # documents from which a gram that only one has is left out
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class Vocabulary:
 
     keys: Keys
     rarity: NDArray[np.float32]
+    least: int = 1  # documents that must have a gram
 
     @classmethod
     def of(cls, documents: Sequence[Counted], *, least: int = 2, most: int = MOST) -> "Vocabulary":
@@ -30,17 +32,18 @@ class Vocabulary:
         if not n:
             return cls(np.zeros(0, np.uint64), np.zeros(0, np.float32))
         keys, spread = np.unique(np.concatenate([one for one, _ in documents]), return_counts=True)
-        kept = spread >= (least if n >= 1_000 else 1)
+        least = least if n >= ENOUGH else 1
+        kept = spread >= least
         if kept.sum() > most:
             kept &= spread >= np.partition(spread, -most)[-most]
         keys, spread = keys[kept], spread[kept]
         rarity = np.log((1 + n) / (1 + spread)) + 1
-        return cls(keys, rarity.astype(np.float32))
+        return cls(keys, rarity.astype(np.float32), least)
 
     def only(self, wanted: Keys) -> "Vocabulary":
         """The same without grams that are not wanted."""
         kept = np.isin(self.keys, wanted)
-        return Vocabulary(self.keys[kept], self.rarity[kept])
+        return Vocabulary(self.keys[kept], self.rarity[kept], self.least)
 
     def row(self, document: Counted) -> tuple[NDArray[np.intp], NDArray[np.float32]]:
         """(places, weights) of one document: log-scaled counts × rarity, of length 1."""

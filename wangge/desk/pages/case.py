@@ -24,7 +24,7 @@ from wangge.desk.why import why
 from wangge.grids.queries import path_text
 from wangge.intake.actions import NotForYou, show_identity
 from wangge.intake.models import Request
-from wangge.intake.queries import who_spoke
+from wangge.intake.queries import groups_of, who_spoke
 from wangge.people.doors import access_of, person_of, signed_in
 
 WITH = ("lead_unit", "grid", "category", "duty_item", "handler", "joined_to")
@@ -73,6 +73,7 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
         "others": others,
         "shares": Assignment.objects.filter(case=case).select_related("unit").order_by("pk"),
         "followers": followers(case)[:MOST_FOLLOWERS] if case.followers else (),
+        "group": groups_of([case.pk]).get(case.pk) if case.followers else None,
         "spoke": who_spoke(case, access),
     }
 

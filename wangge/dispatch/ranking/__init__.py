@@ -49,6 +49,7 @@ class Thought:
     promise: dict[str, Any] | None = None  # what the learned model has certified; None without one
     category: int | None = None  # the most exact category that is likelier than not
     shadow: dict[str, Any] = field(default_factory=dict)  # what a model in the shadow would do
+    second: dict[str, Any] = field(default_factory=dict)  # a language model's second look
 
 
 @dataclass

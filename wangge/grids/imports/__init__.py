@@ -4,6 +4,7 @@ from wangge.grids.imports.areas import load_areas
 from wangge.grids.imports.divisions import load_divisions
 from wangge.grids.imports.files import BadFile, import_file, write_rejects
 from wangge.grids.imports.grids import load_grids
+from wangge.grids.imports.names import NameRow, import_names, load_names
 from wangge.grids.imports.rows import AreaRow, DivisionRow, GridRow, ImportReport, Rejected
 
 __all__ = [
@@ -12,10 +13,13 @@ __all__ = [
     "DivisionRow",
     "GridRow",
     "ImportReport",
+    "NameRow",
     "Rejected",
     "import_file",
+    "import_names",
     "load_areas",
     "load_divisions",
     "load_grids",
+    "load_names",
     "write_rejects",
 ]

@@ -2,25 +2,24 @@
 
 import csv
 import json
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime
 from io import StringIO
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
 import shapely
 from django.utils.translation import gettext as _
-from shapely.errors import ShapelyError
 from shapely.geometry.base import BaseGeometry
 
 from wangge.grids.datums import datum_named
 from wangge.grids.imports.areas import load_areas
+from wangge.grids.imports.cells import BadCell, Cells, day, number, several, shape, text
 from wangge.grids.imports.divisions import load_divisions
 from wangge.grids.imports.grids import load_grids
 from wangge.grids.imports.rows import AreaRow, DivisionRow, GridRow, ImportReport, Rejected
 
 Kind: TypeAlias = Literal["divisions", "areas", "grids"]
-Cells: TypeAlias = Mapping[str, Any]
 REQUIRED: dict[Kind, tuple[str, ...]] = {
     "divisions": ("code", "name", "level"),
     "areas": ("code", "name", "divisions"),
@@ -32,12 +31,6 @@ class BadFile(ValueError):
     """A file that cannot be read at all; says what is wrong and how to mend it."""
 
 
-class _BadCell(ValueError):
-    def __init__(self, field: str, reason: str) -> None:
-        super().__init__(reason)
-        self.field, self.reason = field, reason
-
-
 def import_file(path: Path, *, kind: Kind, at: datetime, datum: str = "") -> ImportReport:
     """Import a CSV (polygons as WKT) or GeoJSON FeatureCollection; refused rows are kept beside it.
 
@@ -45,13 +38,11 @@ def import_file(path: Path, *, kind: Kind, at: datetime, datum: str = "") -> Imp
     "datum". What is refused goes to FILE.rejects.csv with its cells, to be mended and run again.
     Raises BadFile, UnknownDatum.
     """
-    is_csv = path.suffix.lower() not in {".json", ".geojson"}
-    read, named = (_csv_cells, "") if is_csv else _geojson(path)
+    cells, named = read_cells(path)
     if kind != "areas" and not (datum or named):
         raise BadFile(_("%(file)s: say which datum its positions are in") % {"file": path.name})
     datum = datum_named(datum or named) if kind != "areas" else ""
-    cells = {number: cell for number, cell in read(path)}
-    _refuse_missing(cells, kind=kind, file=path.name)
+    refuse_missing(cells, REQUIRED[kind], file=path.name)
     bad: list[Rejected] = []
     report = _loaded(
         kind, _rows(cells, kind, datum=datum, file=path.name, bad=bad), at=at, file=path.name
@@ -59,6 +50,14 @@ def import_file(path: Path, *, kind: Kind, at: datetime, datum: str = "") -> Imp
     report.rejected = sorted([*bad, *report.rejected], key=lambda one: one.row)
     write_rejects(path, report.rejected, cells)
     return report
+
+
+def read_cells(path: Path) -> tuple[dict[int, Cells], str]:
+    """Rows by number – of a CSV, the heading being row 1, or the features of a GeoJSON – and the
+    datum that the file itself names ("" if none). Raises BadFile."""
+    is_csv = path.suffix.lower() not in {".json", ".geojson"}
+    read, named = (_csv_cells, "") if is_csv else _geojson(path)
+    return dict(read(path)), named
 
 
 def write_rejects(path: Path, rejected: list[Rejected], cells: Mapping[int, Cells]) -> Path:
@@ -102,16 +101,16 @@ def _csv_cells(path: Path) -> Iterator[tuple[int, Cells]]:
     """Rows by their number, the heading being row 1; UTF-8, else the Chinese GB 18030."""
     raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig")
+        held = raw.decode("utf-8-sig")
     except UnicodeDecodeError:
         try:
-            text = raw.decode("gb18030")
+            held = raw.decode("gb18030")
         except UnicodeDecodeError as error:
             told = {"file": path.name, "why": str(error)}
             raise BadFile(_("%(file)s is neither UTF-8 nor GB 18030: %(why)s") % told) from error
     csv.field_size_limit(1 << 27)  # a polygon is one cell
-    for number, row in enumerate(csv.DictReader(StringIO(text, newline="")), start=2):
-        yield number, {str(k).strip(): (v or "").strip() for k, v in row.items() if k is not None}
+    for nth, row in enumerate(csv.DictReader(StringIO(held, newline="")), start=2):
+        yield nth, {str(k).strip(): (v or "").strip() for k, v in row.items() if k is not None}
 
 
 def _geojson(path: Path) -> tuple[Callable[[Path], Iterator[tuple[int, Cells]]], str]:
@@ -128,16 +127,17 @@ def _geojson(path: Path) -> tuple[Callable[[Path], Iterator[tuple[int, Cells]]],
         raise BadFile(_("%(file)s has no list of features") % {"file": path.name})
 
     def read(_path: Path) -> Iterator[tuple[int, Cells]]:
-        for number, feature in enumerate(features, start=1):
+        for nth, feature in enumerate(features, start=1):
             feature = feature if isinstance(feature, dict) else {}
-            yield number, {**(feature.get("properties") or {}), "polygon": feature.get("geometry")}
+            yield nth, {**(feature.get("properties") or {}), "polygon": feature.get("geometry")}
 
     return read, str(held.get("datum") or "")
 
 
-def _refuse_missing(cells: Mapping[int, Cells], *, kind: Kind, file: str) -> None:
+def refuse_missing(cells: Mapping[int, Cells], required: Sequence[str], *, file: str) -> None:
+    """BadFile where a column is missing that every row needs."""
     present = {name for cell in cells.values() for name in cell}
-    if missing := [name for name in REQUIRED[kind] if cells and name not in present]:
+    if missing := [name for name in required if cells and name not in present]:
         told = {"file": file, "columns": ", ".join(missing)}
         raise BadFile(_("%(file)s has no column %(columns)s") % told)
 
@@ -146,11 +146,11 @@ def _rows(
     cells: Mapping[int, Cells], kind: Kind, *, datum: str, file: str, bad: list[Rejected]
 ) -> Iterator[Any]:
     make = {"divisions": _division, "areas": _area, "grids": _grid}[kind]
-    for number, cell in cells.items():
+    for row, cell in cells.items():
         try:
-            yield make(cell, number, datum)
-        except _BadCell as error:
-            bad.append(Rejected(file, number, error.field, error.reason))
+            yield make(cell, row, datum)
+        except BadCell as error:
+            bad.append(Rejected(file, row, error.field, error.reason))
 
 
 def _loaded(kind: Kind, rows: Iterator[Any], *, at: datetime, file: str) -> ImportReport:
@@ -161,15 +161,15 @@ def _loaded(kind: Kind, rows: Iterator[Any], *, at: datetime, file: str) -> Impo
 
 def _division(cell: Cells, row: int, datum: str) -> DivisionRow:
     return DivisionRow(
-        code=_text(cell, "code"),
-        name=_text(cell, "name"),
-        level=_text(cell, "level"),
-        parent=_text(cell, "parent"),
-        kind=_text(cell, "kind") or "administrative",
-        aliases=_several(cell, "aliases"),
-        outline=_shape(cell, "outline") or _shape(cell, "polygon"),
-        lon=_number(cell, "lon", float),
-        lat=_number(cell, "lat", float),
+        code=text(cell, "code"),
+        name=text(cell, "name"),
+        level=text(cell, "level"),
+        parent=text(cell, "parent"),
+        kind=text(cell, "kind") or "administrative",
+        aliases=several(cell, "aliases"),
+        outline=shape(cell, "outline") or shape(cell, "polygon"),
+        lon=number(cell, "lon", float),
+        lat=number(cell, "lat", float),
         datum=datum,
         row=row,
     )
@@ -177,10 +177,10 @@ def _division(cell: Cells, row: int, datum: str) -> DivisionRow:
 
 def _area(cell: Cells, row: int, _datum: str) -> AreaRow:
     return AreaRow(
-        code=_text(cell, "code"),
-        name=_text(cell, "name"),
-        aliases=_several(cell, "aliases"),
-        divisions=_several(cell, "divisions"),
+        code=text(cell, "code"),
+        name=text(cell, "name"),
+        aliases=several(cell, "aliases"),
+        divisions=several(cell, "divisions"),
         row=row,
     )
 
@@ -188,58 +188,16 @@ def _area(cell: Cells, row: int, _datum: str) -> AreaRow:
 def _grid(cell: Cells, row: int, datum: str) -> GridRow:
     words = ("land_use", "management_grade", "responsible_body", "posted_phone", "parent")
     return GridRow(
-        code=_text(cell, "code"),
-        name=_text(cell, "name"),
-        type=_text(cell, "type"),
-        division=_text(cell, "division"),
-        polygon=_shape(cell, "polygon"),
-        level=_number(cell, "level", int) or 3,
-        households=_number(cell, "households", int),
-        population=_number(cell, "population", int),
-        valid_from=_day(cell, "valid_from"),
+        code=text(cell, "code"),
+        name=text(cell, "name"),
+        type=text(cell, "type"),
+        division=text(cell, "division"),
+        polygon=shape(cell, "polygon"),
+        level=number(cell, "level", int) or 3,
+        households=number(cell, "households", int),
+        population=number(cell, "population", int),
+        valid_from=day(cell, "valid_from"),
         datum=datum,
         row=row,
-        **{name: _text(cell, name) for name in words},
+        **{name: text(cell, name) for name in words},
     )
-
-
-def _text(cell: Cells, name: str) -> str:
-    value = cell.get(name)
-    return "" if value is None else str(value).strip()
-
-
-def _several(cell: Cells, name: str) -> tuple[str, ...]:
-    """The parts of a cell split at "|", or a JSON list."""
-    value = cell.get(name)
-    parts = value if isinstance(value, list) else _text(cell, name).split("|")
-    return tuple(dict.fromkeys(filter(None, (str(part).strip() for part in parts))))
-
-
-def _number(cell: Cells, name: str, kind: Callable[[str], Any]) -> Any:
-    text = _text(cell, name)
-    try:
-        return kind(text) if text else None
-    except ValueError:
-        raise _BadCell(name, _("%(value)r is not a number") % {"value": text}) from None
-
-
-def _day(cell: Cells, name: str) -> date | None:
-    text = _text(cell, name)
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        told = {"value": text}
-        raise _BadCell(name, _("%(value)r is not a date; write 2026-01-31") % told) from None
-
-
-def _shape(cell: Cells, name: str) -> BaseGeometry | None:
-    """A cell's geometry: WKT in a CSV, a GeoJSON geometry in a feature."""
-    value = cell.get(name)
-    if not value:
-        return None
-    try:
-        if isinstance(value, str) and not value.startswith("{"):
-            return shapely.from_wkt(value)
-        return shapely.from_geojson(value if isinstance(value, str) else json.dumps(value))
-    except (ShapelyError, ValueError) as error:
-        raise _BadCell(name, _("cannot be read: %(why)s") % {"why": error}) from None

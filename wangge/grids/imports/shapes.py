@@ -72,13 +72,21 @@ def point_fault(lon: float, lat: float) -> str | None:
 def stored(polygons: Shapes, *, datum: str) -> Shapes:
     """In WGS84/CGCS2000, two-dimensional, rings in one canonical order: equal ground, equal WKB."""
 
+    return np.asarray(shapely.orient_polygons(shapely.normalize(_moved(polygons, datum))))
+
+
+def stored_line(line: BaseGeometry, *, datum: str) -> BaseGeometry:
+    """A line in WGS84/CGCS2000, two-dimensional, running as it was drawn."""
+    found: BaseGeometry = _moved(line, datum)
+    return found
+
+
+def _moved(drawn: Any, datum: str) -> Any:
     def moved(points: NDArray[np.float64]) -> NDArray[np.float64]:
         return np.column_stack(to_wgs84(points[:, 0].copy(), points[:, 1].copy(), datum=datum))
 
-    flat = shapely.force_2d(polygons)
-    if stored_datum(datum) != datum_named(datum):
-        flat = shapely.transform(flat, moved)
-    return np.asarray(shapely.orient_polygons(shapely.normalize(flat)))
+    flat = shapely.force_2d(drawn)
+    return shapely.transform(flat, moved) if stored_datum(datum) != datum_named(datum) else flat
 
 
 def stored_datum(datum: str) -> str:

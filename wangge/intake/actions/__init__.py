@@ -13,6 +13,7 @@ from wangge.intake.actions.deciding import (
     part,
     propose_join,
     reject_join,
+    relate,
 )
 from wangge.intake.actions.forgetting import forget_due
 from wangge.intake.actions.hearing import Received, receive
@@ -38,6 +39,7 @@ __all__ = [
     "receive",
     "refuse",
     "reject_join",
+    "relate",
     "retry_refusals",
     "show_identity",
     "split",

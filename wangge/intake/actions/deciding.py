@@ -9,7 +9,10 @@ from wangge.base import rows
 from wangge.cases import events as e
 from wangge.cases import log
 from wangge.cases.models import Case
-from wangge.intake.models import JoinProposal
+from wangge.cases.moves import ENDED
+from wangge.grids.actions import teach
+from wangge.intake import queries
+from wangge.intake.models import JoinProposal, Request
 from wangge.intake.rules.words import hidden
 
 
@@ -45,10 +48,21 @@ def classify(case: Case, *, category: str, reason: str, by: str, at: datetime, *
 def correct(
     case: Case, *, by: str, at: datetime, how: str = "person", confidence: float = 1.0, **place: Any
 ) -> None:
-    """落点: say where it is; `place` are columns of moves.PLACE."""
-    log.record(
-        case, e.Placed(how=how, confidence=confidence), by=by, at=at,
-        place_confidence=confidence, **place,
+    """落点: say where it is; `place` are columns of moves.PLACE. What a person says teaches names."""
+    with transaction.atomic():
+        log.record(
+            case, e.Placed(how=how, confidence=confidence), by=by, at=at,
+            place_confidence=confidence, **place,
+        )  # fmt: skip
+        if how == "person":
+            _teach(case, by=by, at=at, lon=place.get("lon"), lat=place.get("lat"))
+
+
+def _teach(case: Case, *, by: str, at: datetime, lon: float | None, lat: float | None) -> None:
+    """Two people who mean one place by one name make it known; see grids.actions.teach."""
+    teach(
+        words=case.words, address=case.address, division=case.division_code, lon=lon, lat=lat,
+        witness=case.number, speaker=queries.speaker_of(case) or case.number, by=by, at=at,
     )  # fmt: skip
 
 
@@ -60,8 +74,20 @@ def join_into(case: Case, *, into: Case, reason: str, by: str, at: datetime) -> 
 
 
 def part(case: Case, *, reason: str, by: str, at: datetime) -> None:
-    """撤销合并: it was another matter after all; it stands registered, to be decided anew."""
-    log.part(case, by=by, at=at, reason=hidden(reason))
+    """撤销合并: it was another matter after all; it stands registered, to be decided anew.
+
+    The pair is kept as two matters, so that nobody proposes it again.
+    """
+    into = case.joined_to_id
+    with transaction.atomic():
+        log.part(case, by=by, at=at, reason=hidden(reason))
+        if into is not None:
+            JoinProposal.objects.update_or_create(
+                case=case, into_id=into, defaults={"decided_at": at, "agreed": False},
+                create_defaults={
+                    "score": 0.0, "proposed_at": at, "decided_at": at, "agreed": False,
+                },
+            )  # fmt: skip
 
 
 def propose_join(
@@ -75,12 +101,27 @@ def propose_join(
 
 
 def confirm_join(proposal: JoinProposal, *, by: str, at: datetime, reason: str = "") -> None:
-    """The proposal is right: the case hangs on the other, both entries name the score."""
+    """The proposal is right: the case hangs on the other, both entries name the score.
+
+    Where the other has ended there is nothing to hang on: then the case only follows it.
+    """
     case, into = proposal.case, proposal.into
+    if into.state in ENDED:
+        relate(proposal, by=by, at=at)
+        return
     with transaction.atomic():
         log.join(
             case, into=into, by=by, at=at, reason=hidden(reason) or "proposed", score=proposal.score
         )
+        _decide(case, into.pk, agreed=True, at=at)
+
+
+def relate(proposal: JoinProposal, *, by: str, at: datetime) -> None:
+    """后续跟进: the same matter once more, after the other case has ended; both stay cases of their own."""
+    case, into = proposal.case, proposal.into
+    with transaction.atomic():
+        log.record(case, e.Noted(words=f"follows: {into.number}"), by=by, at=at)
+        Request.objects.filter(case=case, related="").update(related=into.number)
         _decide(case, into.pk, agreed=True, at=at)
 
 

@@ -11,7 +11,6 @@ from wangge.assist.guess import Guess
 from wangge.intake.rules import kinds
 from wangge.intake.rules.dangers import Danger, dangers
 from wangge.intake.rules.dangers.telling import outages
-from wangge.intake.rules.joining import STRONG
 from wangge.intake.rules.phrases import (
     BRANCHES,
     EMERGENCIES,
@@ -22,6 +21,7 @@ from wangge.intake.rules.phrases import (
     NOW,
     Weighted,
 )
+from wangge.intake.rules.same.joining import STRONG
 from wangge.intake.rules.splitting import Split, split_of
 from wangge.intake.rules.writing import folded, foreign
 

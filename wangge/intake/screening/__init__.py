@@ -6,7 +6,7 @@ at the intake desk with the advice.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -21,10 +21,10 @@ from wangge.intake.actions.deciding import accept, confirm_join, propose_join
 from wangge.intake.actions.splitting import split
 from wangge.intake.channels.shelf import channels
 from wangge.intake.models import JoinProposal, Request
-from wangge.intake.rules import joining
+from wangge.intake.rules.same import joining, ways
 from wangge.intake.rules.screening import MODEL, Reading, read, why_wait
-from wangge.intake.screening import placing
-from wangge.intake.screening.matching import Proposal, proposals
+from wangge.intake.screening import placing, tracing
+from wangge.intake.screening.matching import Matched, Proposal, matched
 from wangge.intake.screening.placing import Place
 
 BY = "machine:intake"
@@ -53,17 +53,19 @@ class Thought:
     advice: dict[str, Any]
     place: Place | None
     changes: dict[str, Any]  # columns that acceptance sets
-    proposals: list[Proposal] = field(default_factory=list)
+    proposals: Sequence[Proposal] = ()
+    marks: Sequence[int] = ()  # by which others of its matter will find it
     wait: str = ""  # why a person should look first; "" if nothing speaks for it
     parts: tuple[str, str] | None = None  # complaint and report, where both are in the words
 
 
 def screen(batch: Sequence[tuple[Case, e.Registered]]) -> list[Thought | None]:
-    """Think about new cases; None for one that somebody decided already. ≤ 6 statements a batch."""
+    """Think about new cases; None for one that somebody decided already. ≤ 8 statements a batch."""
     fresh = [case for case, _ in batch if case.state == State.REGISTERED]
     keys = queries.keys_of([case.pk for case in fresh])
-    places = placing.places(fresh)
-    found = proposals(fresh, keys, places)
+    phones = {case: key.phone_hash for case, key in keys.items()}
+    places = placing.places(fresh, phones)
+    found = matched(fresh, keys, places)
     thoughts = {
         case.pk: _thought(case, keys.get(case.pk), places.get(case.pk), found[case.pk])
         for case in fresh
@@ -77,6 +79,7 @@ def decide(case: Case, event: e.Registered, at: datetime, thought: Thought | Non
         return
     if thought.request is not None:
         rows.change(Request, thought.request, advice=thought.advice)
+    tracing.leave(case.pk, thought.marks)
     for one in thought.proposals:
         propose_join(case, into=one.into, score=one.score, evidence=one.evidence, at=at)
     if _joined_by_policy(case, thought, at):
@@ -107,10 +110,10 @@ def _machine_accepts(channel: str) -> bool:
 
 def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
     """Join to the likeliest case, if policy lets the machine and that case still is open."""
-    if not JOIN_AT.value or not thought.proposals or thought.wait not in ("", "join"):
+    if not JOIN_AT.value or thought.wait not in ("", "join"):
         return False
-    best = thought.proposals[0]
-    if best.score < max(joining.PROPOSED, JOIN_AT.value):
+    best = next((one for one in thought.proposals if one.kind != ways.Kind.FOLLOW), None)
+    if best is None or best.score < max(joining.PROPOSED, JOIN_AT.value):
         return False
     proposal = JoinProposal.objects.select_related("into").get(case=case, into=best.into)
     if proposal.into.state not in OPEN:
@@ -120,11 +123,10 @@ def _joined_by_policy(case: Case, thought: Thought, at: datetime) -> bool:
     return True
 
 
-def _thought(
-    case: Case, key: queries.Key | None, place: Place | None, likely: list[Proposal]
-) -> Thought:
+def _thought(case: Case, key: queries.Key | None, place: Place | None, found: Matched) -> Thought:
     reading = read(case.words, kind=case.kind)
-    wait = why_wait(reading, human=_human(case.channel), join=likely[0].score if likely else 0.0)
+    likely = max((one.score for one in found.proposals if one.holds), default=0.0)
+    wait = why_wait(reading, human=_human(case.channel), join=likely)
     advice = {"model": MODEL, "wait": wait, **reading.said()}
     if place:
         advice["place"] = place.said()
@@ -135,7 +137,7 @@ def _thought(
         changes |= {"urgency": Urgency.URGENT.value}
     return Thought(
         request=key.pk if key else None, advice=advice, place=place, changes=changes,
-        proposals=likely, wait=wait, parts=_parts(case, reading),
+        proposals=found.proposals, marks=found.marks, wait=wait, parts=_parts(case, reading),
     )  # fmt: skip
 
 

@@ -1,24 +1,29 @@
-"""相似 matching: which older cases may be the same matter – candidates, then likeness, then a score."""
+"""相似 matching: which older cases may be the same matter – candidates, then what speaks for it, then in which way."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from django.utils.timezone import localdate
 
 from wangge.cases.models import Case
 from wangge.intake import queries
-from wangge.intake.queries import Facts
-from wangge.intake.rules import joining
-from wangge.intake.rules.joining import Alike
-from wangge.intake.rules.words import essence
+from wangge.intake.rules.same import joining, ways
+from wangge.intake.rules.same.grams import Grams, Rarity, grams, novelty
+from wangge.intake.rules.same.joining import Alike
+from wangge.intake.rules.same.linking import Told, apart, compare
+from wangge.intake.rules.same.spots import Said, said
+from wangge.intake.rules.same.ways import Kind
+from wangge.intake.screening import blocking, meaning, tracing
+from wangge.intake.screening.blocking import Facts
 from wangge.intake.screening.placing import Place
 from wangge.intake.screening.topics import Topics, memory, topics
 
-MOST_PROPOSALS = 3
-MOST_TEXTS = 8_000  # remembered; about 2 KB each
+MOST_PROPOSALS = 2
+MOST_TEXTS = 20_000  # remembered; 1 to 2 KB each
+CHAIN = 0.2  # least score with the main case, where another of its group was found
+DOUBTS = 1  # pairs of a case whose meaning is asked for
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,156 +32,193 @@ class Proposal:
     score: float
     evidence: dict[str, Any]
 
+    @property
+    def kind(self) -> Kind:
+        return Kind(self.evidence["kind"])
 
-def proposals(
-    batch: Sequence[Case], keys: Mapping[int, queries.Key], places: Mapping[int, Place]
-) -> dict[int, list[Proposal]]:
-    """case -> the likeliest older cases that may be the same matter, best first."""
-    found: dict[int, list[Proposal]] = {case.pk: [] for case in batch}
-    if not batch:
-        return found
-    others, people = _candidates(batch, keys, places)
-    facts = queries.open_facts(set().union(*others.values()))
-    mine = {case.pk: _facts(case, keys.get(case.pk), places.get(case.pk)) for case in batch}
-    facts |= mine  # of this batch the place is known, though not yet written
-    texts = _texts(batch, facts.keys(), on=localdate(batch[-1].registered_at))
-    for case in batch:
-        best: dict[int, Proposal] = {}
-        for other in others[case.pk] & facts.keys():
-            if facts[other].main == case.pk or _apart(mine[case.pk], facts[other]):
-                continue
-            alike = _alike(
-                mine[case.pk], facts[other], texts[case.pk], texts[other],
-                same_requester=other in people[case.pk],
-            )  # fmt: skip
-            main, score = facts[other].main, round(alike.score, 3)
-            if score >= joining.PROPOSED and (main not in best or best[main].score < score):
-                best[main] = Proposal(into=main, score=score, evidence=_evidence(alike, other))
-        ranked = sorted(best.values(), key=lambda it: (-it.score, it.into))
-        found[case.pk] = ranked[:MOST_PROPOSALS]
-    return found
+    @property
+    def holds(self) -> bool:
+        """Whether the case should wait for the answer: not where it only follows one that has ended."""
+        return self.kind != Kind.FOLLOW or bool(self.evidence["same_requester"])
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matched:
+    """Of one case: the likeliest others, best first, and the marks by which it is found again."""
+
+    proposals: Sequence[Proposal] = ()
+    marks: Sequence[int] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class _Text:
     """What is compared of words and address; a case never changes either."""
 
-    pairs: joining.Pairs
-    address: joining.Pairs
+    said: Said
+    address: Grams
     topics: Topics
+    words: str
 
 
-def _texts(batch: Sequence[Case], others: Set[int], *, on: date) -> Mapping[int, _Text]:
-    """case -> its text, of the batch and of the others; what is not remembered is read at once."""
-    known: dict[int, _Text] = memory.get("texts", dict)
-    mine = {case.pk: case for case in batch}
-    texts = {pk: text for pk in others | mine.keys() if (text := known.get(pk))}
-    told = [(pk, case.words, case.address) for pk, case in mine.items() if pk not in texts]
-    told += queries.told_in(others - texts.keys() - mine.keys())
-    spoken = topics([words for _, words, _ in told], on=on)
-    made = {
-        pk: _Text(
-            joining.pairs(essence(words[: joining.READ])), joining.pairs(essence(address)), topic
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    """All that is known of a batch and of what it is compared with."""
+
+    facts: Mapping[int, Facts]
+    mains: Mapping[int, Facts]
+    texts: Mapping[int, _Text]
+    rarity: Rarity
+
+    def told(self, pk: int, facts: Facts) -> Told:
+        text = self.texts[pk]
+        return Told(
+            said=text.said, address=text.address, lon=facts.lon, lat=facts.lat,
+            division=facts.division, placed=facts.placed, at=facts.said_at, caller=facts.phone, topics=text.topics, secret=facts.secret,
+            accused=facts.accused,
+        )  # fmt: skip
+
+
+def matched(
+    batch: Sequence[Case], keys: Mapping[int, queries.Key], places: Mapping[int, Place]
+) -> dict[int, Matched]:
+    """case -> the older cases that may be the same matter."""
+    if not batch:
+        return {}
+    at = batch[-1].registered_at
+    rarity = tracing.rarity(on=at)
+    mine = {case.pk: _facts(case, keys.get(case.pk), places.get(case.pk)) for case in batch}
+    texts = dict(_texts({case.pk: case for case in batch}, (), on=localdate(at)))
+    spoken = [case.pk for case in batch if _speaks(keys.get(case.pk), texts[case.pk])]
+    left = {pk: _marks(texts[pk], mine[pk], rarity, tracing.LEFT) for pk in spoken}
+    others = _candidates(batch, spoken, keys, mine, texts, left, rarity)
+    facts, mains = blocking.facts(set().union(*others.values()))
+    facts |= mine  # of this batch the place is known, though not yet written
+    wanted = facts.keys() | mains.keys()
+    texts |= _texts({}, wanted - texts.keys(), on=localdate(at))
+    known = _Batch(facts, mains, texts, rarity)
+    return {
+        case.pk: Matched(
+            proposals=_proposals(case.pk, others.get(case.pk, set()) & facts.keys(), known),
+            marks=left.get(case.pk, ()),
         )
-        for (pk, words, address), topic in zip(told, spoken, strict=True)
+        for case in batch
     }
-    if len(known) + len(made) > MOST_TEXTS:
-        known.clear()
+
+
+def _speaks(key: queries.Key | None, text: _Text) -> bool:
+    """Whether there are words of anybody's own to compare."""
+    return len(text.said.whole) > 0 and (key is None or bool(key.words_hash))
+
+
+def _marks(text: _Text, facts: Facts, rarity: Rarity, most: int) -> list[int]:
+    return tracing.marks(text.said.whole, text.topics, facts.division, rarity, most=most)
+
+
+def _candidates(
+    batch: Sequence[Case], spoken: Sequence[int], keys: Mapping[int, queries.Key],
+    mine: Mapping[int, Facts], texts: Mapping[int, _Text], left: Mapping[int, Sequence[int]],
+    rarity: Rarity,
+) -> dict[int, set[int]]:  # fmt: skip
+    """case -> older cases worth comparing; three statements."""
+    since = blocking.since(batch)
+    first = blocking.first_since(since)
+    heard = blocking.heard((keys[pk] for pk in spoken if pk in keys), since=since)
+    there = blocking.by_place({pk: mine[pk].division for pk in spoken}, first=first)
+    sought = {pk: _marks(texts[pk], mine[pk], rarity, tracing.SOUGHT) for pk in spoken}
+    traced = tracing.found(sought, left, first=first)
+    others = {}
+    for pk in spoken:
+        key = keys.get(pk)
+        found = set(traced[pk])
+        if key:
+            found |= heard.people.get(key.phone_hash, set()) | heard.words.get(
+                key.words_hash, set()
+            )
+        if mine[pk].division:
+            found |= there[mine[pk].division]
+        others[pk] = {other for other in found if other < pk}
+    return others
+
+
+def _texts(
+    cases: Mapping[int, Case], others: Set[int] | tuple[()], *, on: date
+) -> Mapping[int, _Text]:
+    """case -> its text, of these cases and of the others; what is not remembered is read at once."""
+    known: dict[int, _Text] = memory.get("texts", dict)
+    texts = {pk: text for pk in cases.keys() | set(others) if (text := known.get(pk))}
+    told = [(pk, it.title, it.words, it.address) for pk, it in cases.items() if pk not in texts]
+    told += blocking.told_in(set(others) - texts.keys())
+    spoken = topics([words for _, _, words, _ in told], on=on)
+    made = {
+        pk: _Text(said(words, title=title), grams(address), topic, words[: meaning.READ])
+        for (pk, title, words, address), topic in zip(told, spoken, strict=True)
+    }
+    for pk in list(known)[: max(0, len(known) + len(made) - MOST_TEXTS)]:
+        known.pop(pk, None)  # the longest remembered; another thread may have been first
     known.update(made)
     return texts | made
 
 
-def _candidates(
-    batch: Sequence[Case], keys: Mapping[int, queries.Key], places: Mapping[int, Place]
-) -> tuple[dict[int, set[int]], dict[int, set[int]]]:
-    """case -> older cases worth comparing; case -> those of them that the same person made."""
-    since = min(case.registered_at for case in batch) - joining.WITHIN
-    same_words, same_phone = defaultdict(set), defaultdict(set)
-    words = [key.words_hash for key in keys.values()]
-    phones = [key.phone_hash for key in keys.values()]
-    for hashed, pk in queries.heard_alike("words_hash", words, since=since):
-        same_words[hashed].add(pk)
-    for hashed, pk in queries.heard_alike("phone_hash", phones, since=since):
-        same_phone[hashed].add(pk)
-    by_place = _by_place(batch, places, since=since)
-    others: dict[int, set[int]] = {}
-    people: dict[int, set[int]] = {}
-    for case in batch:
-        key = keys.get(case.pk)
-        if key and not key.words_hash:
-            others[case.pk], people[case.pk] = set(), set()  # no words of anybody's own to compare
-            continue
-        asked = same_phone[key.phone_hash] if key and key.phone_hash else set()
-        said = same_words[key.words_hash] if key and key.words_hash else set()
-        place = places.get(case.pk)
-        there = by_place[place.division] if place else set()
-        others[case.pk] = {pk for pk in asked | said | there if pk < case.pk}
-        people[case.pk] = asked
-    return others, people
-
-
-def _by_place(
-    batch: Sequence[Case], places: Mapping[int, Place], *, since: datetime
-) -> dict[str, set[int]]:
-    """division -> cases there: the newest in the database, and those of this batch."""
-    found: dict[str, set[int]] = defaultdict(set)
-    for pk, place in places.items():
-        if place.division:
-            found[place.division].add(pk)
-    if found:
-        before = max(case.pk for case in batch)
-        first = queries.first_since(since)
-        for division, pk in queries.cases_at(list(found), first=first, before=before):
-            found[division].add(pk)
-    return found
-
-
-def _apart(one: Facts, other: Facts) -> bool:
-    """What was said long before or after is another occasion, whenever it reached the centre."""
-    return abs(one.said_at - other.said_at) > joining.WITHIN
-
-
 def _facts(case: Case, key: queries.Key | None, place: Place | None) -> Facts:
     return Facts(
-        case.pk, case.lon, case.lat,
-        place.division if place else case.division_code,
-        place.grid if place else case.grid_id,
-        (key and key.happened_at) or case.registered_at,
+        case.pk, False, case.lon, case.lat, place.division if place else case.division_code,
+        (place.confidence if place else case.place_confidence) or 0.0,
+        (key and key.happened_at) or case.registered_at, key.phone_hash if key else "",
+        case.secret, case.accused_unit_id,
     )  # fmt: skip
 
 
-def _alike(one: Facts, other: Facts, text: _Text, its: _Text, *, same_requester: bool) -> Alike:
-    """What speaks for one matter."""
-    likeness = joining.text_likeness(text.pairs, its.pairs)
-    topic = joining.topic_likeness(text.topics, its.topics)
-    near, metres = _near(one, other, text, its)
-    return Alike(
-        text=likeness, topic=topic, telling=joining.telling(text.pairs, its.pairs),
-        near=near, metres=metres, same_requester=same_requester,
-        hours=abs((one.said_at - other.said_at).total_seconds()) / 3600,
-    )  # fmt: skip
+def _proposals(pk: int, others: Set[int], known: _Batch) -> list[Proposal]:
+    """The likeliest of the others, one for each case that could be joined."""
+    facts, mine = known.facts, known.told(pk, known.facts[pk])
+    tried = sorted(other for other in others if facts[other].main != pk)
+    alike = compare(mine, [known.told(other, facts[other]) for other in tried], known.rarity)
+    likely = [(it, other) for it, other in zip(alike, tried, strict=True) if it is not None]
+    likely.sort(key=lambda one: (-one[0].score, one[1]))
+    best: dict[int, tuple[Alike, int]] = {}
+    for turn, (it, other) in enumerate(likely):
+        if turn < DOUBTS and it.doubtful:
+            it = it.meaning_known(meaning.likeness(known.texts[pk].words, known.texts[other].words))
+        main = facts[other].main
+        if it.score >= joining.PROPOSED and main not in best and _fits(mine, other, known):
+            best[main] = it, other
+    ranked = sorted(best.items(), key=lambda one: (-one[1][0].score, one[0]))
+    return [
+        Proposal(into=main, score=round(it.score, 3), evidence=_evidence(pk, it, other, known))
+        for main, (it, other) in ranked[:MOST_PROPOSALS]
+    ]
 
 
-def _near(one: Facts, other: Facts, text: _Text, its: _Text) -> tuple[float, float | None]:
-    """(nearness, metres): by pins, else by addresses, else by the division."""
-    if one.lon is not None and other.lon is not None:
-        assert one.lat is not None and other.lat is not None
-        metres = joining.metres_between((one.lon, one.lat), (other.lon, other.lat))
-        return joining.nearness(metres), metres
-    if text.address and its.address:
-        return joining.text_likeness(text.address, its.address), None
-    same = one.division and one.division == other.division
-    return joining.SAME_PLACE if same else joining.UNKNOWN_PLACE, None
+def _fits(mine: Told, other: int, known: _Batch) -> bool:
+    """A chain must not glue: who is like one of a group must not contradict its main case."""
+    main = known.facts[other].main
+    if main == other:
+        return True
+    its = known.told(main, known.mains.get(main) or known.facts[main])
+    if apart(mine, its):
+        return False
+    (alike,) = compare(mine, [its], known.rarity)
+    return alike is not None and alike.score >= CHAIN
 
 
-def _evidence(alike: Alike, seen: int) -> dict[str, Any]:
+def _evidence(pk: int, alike: Alike, seen: int, known: _Batch) -> dict[str, Any]:
     """What a person is shown; `seen` is the case compared, which may be joined to the main one."""
-    return {
+    text, its, ended = known.texts[pk], known.texts[seen], known.facts[seen].ended
+    kind = ways.kind(same_requester=alike.same_requester, ended=ended)
+    said = {
+        "kind": str(kind),
         "text": round(alike.text, 2),
-        "topic": round(alike.topic, 2),
-        "near": round(alike.near, 2),
+        "topic": None if alike.topic is None else round(alike.topic, 2),
+        "near": None if alike.near is None else round(alike.near, 2),
         "metres": None if alike.metres is None else round(alike.metres),
-        "hours": round(alike.hours, 1),
+        "hours": None if alike.hours is None else round(alike.hours, 1),
+        "spots": alike.spots is not None and alike.spots >= 0.5,
         "same_requester": alike.same_requester,
         "case": seen,
     }
+    if alike.meaning is not None:
+        said["meaning"] = round(alike.meaning, 2)
+    if kind == Kind.FOLLOW:
+        new = novelty(text.said.whole, its.said.whole, known.rarity)
+        said["news"] = str(ways.news(text.words, novelty=new))
+    return said

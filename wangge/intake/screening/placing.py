@@ -1,8 +1,6 @@
-"""落点 placing: where new cases lie – by their pin, else by the names of places in what was said."""
+"""落点 placing: where new cases lie – by pin and words together, with what speaks for another place."""
 
-import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,29 +8,41 @@ import numpy as np
 
 from wangge.cases.models import Case
 from wangge.grids import queries as grids
-from wangge.grids.index import places as gazetteer
+from wangge.grids.queries import Prior, Said, Spot, Whereabouts
+from wangge.intake.queries import photos_of, pins_of
+from wangge.intake.rules.same.joining import metres_between
 
-PIN, OUTLINE, ADDRESS, WORDS = 0.95, 0.85, 0.7, 0.5  # how sure a place found this way is
-NEST = 0.15  # surer when a name of an area above it is said as well
-SURE = 0.95
-DISTRICT, STREET = 1, 2  # depths, the city being 0
-SHORT = 3  # names of so many characters are taken wherever they stand
-RUNS_ON = frozenset(
-    "路街道巷大小中前后东西南北山湖河渠园广场公校院桥寺门城里湾庄苑家站"
-)  # 未来 is no village in 未来路
-ROAD = re.compile(r"(?:路|街|大道)$")
-READ = 300  # characters of the words in which names are looked for
+PIN, OUTLINE = 0.95, 0.85  # how sure a pin is: within a grid, within a division's outline
+ADDRESS, WORDS = (
+    0.94,
+    0.9,
+)  # words are trusted no further than this: cities differ from made-up ones
+DOUBTED = 0.5  # a pin that words contradict, and the least with which words place a case
+COMMON = 0.5  # places that may be meant lie in one division: that division is as sure as this
+DISTRICT = 1  # depth, the city being 0: it is known without being said
+PINS, LEAST_PINS = 5, 2  # latest cases of a person, and how many must lie together
+HOME_M = 400.0  # metres about the place where somebody usually is
+PHOTO_M = 150.0  # metres: one stands away from what one takes a picture of
+WIDE = frozenset({"pin", "community", "street", "district", "city", "road"})  # no grid follows
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where a case lies: the most exact division, its grid where a pin tells, and how one knows."""
+    """Where a case lies: the most exact division, its grid where a point tells, how one knows.
+
+    `sure`: it may be taken without a person. `others` are the runners-up, `why` what spoke for
+    and against, `used` the stretches of words and address that were read – all as plain values.
+    """
 
     division: str
     grid: int | None = None
     how: str  # pin | address | words
     confidence: float
     named: tuple[str, ...] = ()
+    sure: bool = False
+    others: tuple[dict[str, Any], ...] = ()
+    why: tuple[tuple[str, dict[str, Any]], ...] = ()
+    used: tuple[dict[str, Any], ...] = ()
 
     def columns(self) -> dict[str, Any]:
         """As columns of the case (moves.PLACE); the pin itself is an opening fact."""
@@ -41,121 +51,130 @@ class Place:
 
     def said(self) -> dict[str, Any]:
         """As the advice keeps it."""
-        named = {"named": list(self.named)} if self.named else {}
-        return {"how": self.how, "confidence": self.confidence, "division": self.division, **named}
+        told: dict[str, Any] = {
+            "how": self.how, "confidence": self.confidence, "division": self.division,
+            "sure": self.sure,
+        }  # fmt: skip
+        lists = {"named": self.named, "others": self.others, "why": self.why, "used": self.used}
+        return told | {name: list(held) for name, held in lists.items() if held}
 
 
-def places(cases: Sequence[Case]) -> dict[int, Place]:
-    """case -> its place; what lies nowhere known has none. No statement a case."""
-    found = _by_pins([case for case in cases if case.lon is not None])
-    names = _names()
+def places(cases: Sequence[Case], phones: Mapping[int, str] | None = None) -> dict[int, Place]:
+    """case -> its place; what lies nowhere known has none. Two statements for all without a pin.
+
+    `phones`: case -> hash of who spoke; where that person's pins usually are tells namesakes apart.
+    """
+    pinned = _by_pins([case for case in cases if case.lon is not None])
+    bare = [case.pk for case in cases if case.pk not in pinned]
+    supposed = _photos(bare)
+    supposed |= _homes({pk: (phones or {}).get(pk, "") for pk in bare if pk not in supposed})
+    found = {}
     for case in cases:
-        if case.pk not in found:
-            words = case.words[:READ]
-            place = _named(case.address, names, how="address", base=ADDRESS, shortest=2) or _named(
-                words, names, how="words", base=WORDS, shortest=3
-            )
-            if place:
-                found[case.pk] = place
+        there = pinned.get(case.pk)
+        prior = supposed.get(case.pk)
+        if there is not None and case.lon is not None and case.lat is not None:
+            prior = Prior(case.lon, case.lat)
+        said = grids.places_said(case.words, address=case.address, prior=prior)
+        place = _worded(said) if there is None else _pinned(there, said)
+        if place is not None:
+            found[case.pk] = place
     return found
 
 
-def _by_pins(pinned: Sequence[Case]) -> dict[int, Place]:
+def _by_pins(pinned: Sequence[Case]) -> dict[int, Whereabouts]:
     if not pinned:
         return {}
     lons = np.array([case.lon for case in pinned], dtype=np.float64)
     lats = np.array([case.lat for case in pinned], dtype=np.float64)
+    there = grids.division_at_many(lons, lats)
+    return {case.pk: one for case, one in zip(pinned, there, strict=True) if one is not None}
+
+
+def _photos(cases: Sequence[int]) -> dict[int, Prior]:
+    """case -> where a photo that came along was taken."""
+    return {
+        case: Prior(lon, lat, spread=PHOTO_M, source="photo", trust=0.85)
+        for case, (lon, lat) in photos_of(cases).items()
+    }
+
+
+def _homes(phones: Mapping[int, str]) -> dict[int, Prior]:
+    """case -> where that person's pins are, if most of the latest lie together."""
+    pins = pins_of(set(phones.values()))
     found = {}
-    for case, there in zip(pinned, grids.division_at_many(lons, lats), strict=True):
-        if there is not None:
-            found[case.pk] = Place(
-                division=there.division,
-                grid=there.grid.id if there.grid else None,
-                how="pin",
-                confidence=PIN if there.grid else OUTLINE,
-            )
+    for case, phone in phones.items():
+        latest = pins.get(phone, [])[:PINS]
+        lon, lat = (
+            (sorted(one)[len(latest) // 2] for one in zip(*latest, strict=True))
+            if latest
+            else (0.0, 0.0)
+        )
+        near = [one for one in latest if metres_between(one, (lon, lat)) <= HOME_M]
+        if len(near) >= LEAST_PINS:
+            found[case] = Prior(lon, lat, spread=HOME_M, source="account", trust=0.6)
     return found
 
 
-class _Names:
-    """The names of divisions, found in a text by their first two characters."""
-
-    def __init__(self, known: gazetteer.Places) -> None:
-        self.known = known
-        self.begins: dict[str, list[str]] = defaultdict(list)
-        for name in sorted(known.named, key=len, reverse=True):
-            if len(name) >= 2:
-                self.begins[name[:2]].append(name)
-
-    def said(self, text: str, *, shortest: int) -> list[str]:
-        """The names in a text, the longest at each spot, none within another."""
-        found, i, free = [], 0, True  # free: here a name may begin, for nothing goes before it
-        while i < len(text) - 1:
-            name = next(
-                (one for one in self.begins.get(text[i : i + 2], ()) if text.startswith(one, i)), ""
-            )
-            if name and (len(name) >= SHORT or self._stands(name, text, i, free, shortest)):
-                found.append(name)
-                i, free = i + len(name), True
-            else:
-                free = not text[i].isalnum()
-                i += 1
-        return found
-
-    def _stands(self, name: str, text: str, i: int, free: bool, shortest: int) -> bool:
-        """Two characters are a district's name anywhere; a village's only where they stand alone."""
-        if any(self.known.depth(code) <= DISTRICT for code in self.known.named[name]):
-            return True
-        after = text[i + len(name) : i + len(name) + 1]
-        return len(name) >= shortest and free and after not in RUNS_ON
-
-    def meant(self, name: str) -> list[str]:
-        """The divisions a name may mean; where it names a street and villages, it is the street."""
-        codes = self.known.named[name]
-        least = min(map(self.known.depth, codes))
-        return [code for code in codes if self.known.depth(code) == least]
+def _pinned(there: Whereabouts, said: Said) -> Place:
+    """The pin wins, unless words that are sure of themselves say another place."""
+    best = said.best
+    apart = any(one.key == "apart" for one in said.why)
+    if best is not None and apart and said.sure:
+        return _of(said, division=best.division, confidence=best.confidence)
+    certain = PIN if there.grid else OUTLINE
+    against = apart or any(one.key == "pin_against_words" for one in said.why)
+    return _of(
+        said, division=there.division, grid=there.grid.id if there.grid else None, how="pin",
+        confidence=DOUBTED if apart else min(certain, 0.8) if against else certain,
+        sure=not against,
+    )  # fmt: skip
 
 
-_kept: _Names | None = None
-
-
-def _names() -> _Names:
-    """Made anew only when the gazetteer is."""
-    global _kept
-    known = gazetteer.current()
-    if _kept is None or _kept.known is not known:
-        _kept = _Names(known)
-    return _kept
-
-
-def _named(text: str, names: _Names, *, how: str, base: float, shortest: int) -> Place | None:
-    """The most exact division that the names in a text agree on; None where they agree on none."""
-    said = list(dict.fromkeys(names.said(text, shortest=shortest)))
-    if not said:
+def _worded(said: Said) -> Place | None:
+    """The likeliest place, if it is likelier than not; else what all that may be meant lie in."""
+    best = said.best
+    if best is None:
         return None
-    code, agreeing = _agreed(said, names)
-    if names.known.depth(code) < DISTRICT:
-        return None  # the city is known without being said
-    if len(agreeing) == 1 and names.known.depth(code) > STREET and ROAD.search(agreeing[0]):
-        return None  # a road is far longer than the community called after it
-    confidence = min(SURE, base + NEST * (len(agreeing) - 1))
-    return Place(division=code, how=how, confidence=round(confidence, 2), named=agreeing)
+    if best.confidence >= DOUBTED and _deep(best.division):
+        return _of(said, division=best.division, confidence=best.confidence)
+    common = _common([one.division for one in said.spots])
+    return _of(said, division=common, confidence=COMMON, sure=False) if _deep(common) else None
 
 
-def _agreed(said: Sequence[str], names: _Names) -> tuple[str, tuple[str, ...]]:
-    """The division that most names lead to – the deepest such, or what several have in common."""
-    known = names.known
-    meant = {name: names.meant(name) for name in said}
-    ways = {
-        code: [step.code for step in known.path(code)] for codes in meant.values() for code in codes
-    }
-    speak = {
-        code: tuple(name for name in said if any(one in way for one in meant[name]))
-        for code, way in ways.items()
-    }
-    best = max((len(speak[code]), known.depth(code)) for code in ways)
-    chosen = [code for code in ways if (len(speak[code]), known.depth(code)) == best]
-    common = ways[chosen[0]]
-    for code in chosen[1:]:
-        common = [one for one in common if one in ways[code]]
-    return (common[-1] if common else ""), speak[chosen[0]]
+def _deep(division: str) -> bool:
+    return len(grids.path_of(division)) > DISTRICT
+
+
+def _common(divisions: Sequence[str]) -> str:
+    """The lowest division that holds all of them; "" if none does."""
+    ways = [[step.code for step in grids.path_of(code)] for code in divisions]
+    common = [code for code in ways[0] if all(code in way for way in ways)]
+    return common[-1] if common else ""
+
+
+def _of(
+    said: Said, *, division: str, confidence: float, grid: int | None = None, how: str = "",
+    sure: bool | None = None,
+) -> Place:  # fmt: skip
+    best = said.best
+    words = best.words if best else ()
+    sure = said.sure if sure is None else sure
+    if not how:
+        how = "address" if words and all(one.source == "address" for one in words) else "words"
+        if sure and best and best.kind not in WIDE and (hit := grids.grid_at(best.lon, best.lat)):
+            grid = hit.id
+        confidence = min(confidence, ADDRESS if how == "address" else WORDS)
+    return Place(
+        division=division, grid=grid, how=how, confidence=round(confidence, 2), sure=sure,
+        named=tuple(dict.fromkeys(one.name for one in words if one.name)),
+        others=tuple(_candidate(one) for one in said.spots[1:]),
+        why=tuple((one.key, dict(one.facts)) for one in said.why),
+        used=tuple({"in": one.source, "from": one.start, "to": one.end, "how": one.how} for one in words),
+    )  # fmt: skip
+
+
+def _candidate(spot: Spot) -> dict[str, Any]:
+    return {
+        "division": spot.division, "name": spot.name, "kind": spot.kind, "lon": spot.lon,
+        "lat": spot.lat, "confidence": spot.confidence,
+    }  # fmt: skip

@@ -1,15 +1,20 @@
 """The intake desk: what waits is shown with advice, decided by one post; calls are taken on one page."""
 
+import re
 from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils.translation import gettext
 
 from wangge.cases.models import Case, Entry
 from wangge.cases.moves import State
 from wangge.cases.offers import Forbidden, offers, perform
+from wangge.intake.actions import confirm_join
 from wangge.intake.models import JoinProposal, Request
 from wangge.intake.queries import in_danger
+from wangge.intake.reading import NEWS, WAYS
+from wangge.intake.rules.same.ways import Kind
 from wangge.intake.tests.conftest import NOON, PIN, City, hear, screened
 
 LAMP = "小区南门的路灯坏了三天，晚上黑得看不见路，老人摔了一跤"
@@ -132,6 +137,30 @@ def test_proposals_are_decided_side_by_side(
     second.refresh_from_db(), proposal.refresh_from_db()
     assert (second.state, proposal.agreed) == (state, agreed == "1")
     assert op.post(f"/intake/join/{proposal.pk}", {"agreed": "1"}).status_code == 404
+
+
+def test_in_which_way_they_are_one_is_said_in_words(op: Client, city: City) -> None:
+    first, second = joined(city)
+    page = op.get(f"/intake/?case={second.number}").content.decode()
+    assert gettext(WAYS[Kind.MANY]) in page and gettext(NEWS["none"]) not in page
+    confirm_join(JoinProposal.objects.get(), by="person:1", at=NOON)
+    third = screened(LAMP, external="3", phone="13800000001", lon=PIN[0], lat=PIN[1])
+    page = op.get(f"/intake/?case={third.number}").content.decode()
+    assert gettext(WAYS[Kind.AGAIN]) in page and re.search(
+        r"2 .{1,20} 2 ", page
+    )  # 2 requests of 2 people
+    Case.objects.filter(pk=first.pk).update(state="answered")
+    page = op.get(f"/intake/?case={third.number}").content.decode()
+    assert gettext(WAYS[Kind.FOLLOW]) in page and gettext(NEWS["none"]) in page
+
+
+def test_who_confirms_a_follow_up_still_decides_the_case(op: Client, city: City) -> None:
+    first, second = joined(city)
+    Case.objects.filter(pk=first.pk).update(state="answered")
+    told = op.post(f"/intake/join/{JoinProposal.objects.get().pk}", {"agreed": "1"})
+    second.refresh_from_db()
+    assert told.status_code == 200 and second.number in told.content.decode()
+    assert (second.state, second.joined_to) == ("registered", None)
 
 
 def test_join_by_number_as_a_person_types_it(op: Client, city: City) -> None:

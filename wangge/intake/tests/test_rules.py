@@ -1,20 +1,15 @@
-"""What words are worth: masking, titles, telephones; joining is fair; screening suggests, and no more."""
-
-from dataclasses import replace
+"""What words are worth: masking, titles, telephones; screening suggests, and no more."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.intake.rules import joining
-from wangge.intake.rules.joining import Alike
 from wangge.intake.rules.screening import HELD, kind_of, read, why_wait
 from wangge.intake.rules.words import TITLE, cleaned, essence, hidden, phone_digits, title_of
 
 TEXT = st.text(max_size=60)
 BETWEEN = st.text(st.characters(exclude_categories=("Nd", "Cs")), min_size=1, max_size=20)
 MOBILE = st.from_regex(r"1[3-9]\d{9}", fullmatch=True)
-UNIT = st.floats(0, 1)
 
 
 @given(BETWEEN, MOBILE, BETWEEN)
@@ -79,67 +74,6 @@ def test_one_telephone_however_written(said: str, digits: str) -> None:
 
 def test_essence_knows_no_width_case_or_sign() -> None:
     assert essence("路灯Ａ座，坏了！ 🔥") == essence("路灯a座坏了")
-
-
-# -- joining -----------------------------------------------------------------------------------
-
-alikes = st.builds(
-    Alike, text=UNIT, topic=UNIT, telling=UNIT, near=UNIT, hours=st.floats(0, 400),
-    same_requester=st.booleans(),
-)  # fmt: skip
-
-
-@given(TEXT, TEXT)
-def test_likeness_is_the_same_both_ways(one: str, other: str) -> None:
-    a, b = joining.pairs(essence(one)), joining.pairs(essence(other))
-    assert joining.text_likeness(a, b) == joining.text_likeness(b, a)
-    assert 0 <= joining.text_likeness(a, b) <= 1
-    assert joining.text_likeness(a, a) == (1 if a else 0)
-
-
-weights = st.dictionaries(st.sampled_from("ABCD"), st.floats(0.1, 9))
-
-
-@given(weights, weights)
-def test_topics_are_compared_the_same_both_ways(
-    one: dict[str, float], other: dict[str, float]
-) -> None:
-    there, back = joining.topic_likeness(one, other), joining.topic_likeness(other, one)
-    assert there == pytest.approx(back) and 0 <= there <= 1
-    if one:
-        assert joining.topic_likeness(one, one) == pytest.approx(1)
-
-
-@given(alikes, st.sampled_from(["text", "topic", "telling", "near"]), UNIT)
-def test_more_likeness_never_lowers_the_score(alike: Alike, what: str, more: float) -> None:
-    raised = replace(alike, **{what: max(getattr(alike, what), more)})
-    assert raised.score >= alike.score - 1e-12
-
-
-@given(alikes, st.floats(0, 400))
-def test_time_apart_never_raises_it(alike: Alike, hours: float) -> None:
-    assert replace(alike, hours=alike.hours + hours).score <= alike.score + 1e-12
-    assert 0 <= alike.score <= 1
-
-
-@given(alikes)
-def test_the_same_person_never_lowers_it(alike: Alike) -> None:
-    same, other = replace(alike, same_requester=True), replace(alike, same_requester=False)
-    assert same.score >= other.score
-
-
-def test_the_same_short_words_far_away_are_not_one_matter() -> None:
-    far = Alike(text=1, telling=0.2, near=joining.nearness(5_000), metres=5_000)
-    here = replace(far, near=joining.nearness(20), metres=20)
-    assert far.score < joining.PROPOSED <= here.score
-
-
-@given(st.floats(73, 135), st.floats(4, 53), st.floats(-0.05, 0.05), st.floats(-0.05, 0.05))
-def test_metres_are_the_same_both_ways(lon: float, lat: float, east: float, north: float) -> None:
-    one, other = (lon, lat), (lon + east, lat + north)
-    there = joining.metres_between(one, other)
-    assert there == pytest.approx(joining.metres_between(other, one)) and there >= 0
-    assert joining.metres_between(one, one) == 0
 
 
 # -- screening ---------------------------------------------------------------------------------

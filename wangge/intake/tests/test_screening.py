@@ -149,7 +149,7 @@ def test_the_same_words_far_away_or_long_ago_are_not(city: City) -> None:
     screened(LAMP, lon=PIN[0], lat=PIN[1])
     far = screened(LAMP, external="far", lon=PIN[0] + 0.5, lat=PIN[1])
     late = screened(
-        LAMP, external="late", lon=PIN[0], lat=PIN[1], at=NOON + timedelta(days=15)
+        LAMP, external="late", lon=PIN[0], lat=PIN[1], at=NOON + timedelta(days=91)
     )  # fmt: skip
     assert far.state == late.state == "accepted" and not JoinProposal.objects.exists()
 

@@ -11,6 +11,7 @@ from wangge.base.clock import now
 from wangge.grids import checks, exports
 from wangge.grids.datums import UnknownDatum
 from wangge.grids.imports import BadFile, ImportReport, import_file
+from wangge.site.mapping.names import names
 
 SHOWN = 20  # refused rows, gaps and overlaps shown in full
 KINDS = click.Choice(["divisions", "areas", "grids"])
@@ -18,7 +19,10 @@ KINDS = click.Choice(["divisions", "areas", "grids"])
 
 @click.group()
 def command() -> None:
-    """Divisions, management areas and grids: in, out, and checked for gaps."""
+    """Divisions, management areas and grids: in, out, and checked for gaps; and names of places."""
+
+
+command.add_command(names)
 
 
 @command.command("import")

@@ -1,4 +1,6 @@
-"""受理: See the payloads that could not be read, and read them again."""
+"""受理: See and re-read the payloads that could not be read; judge how one matter is found."""
+
+from pathlib import Path
 
 import click
 from django.utils.timezone import localtime
@@ -7,13 +9,15 @@ from wangge.base.clock import now
 from wangge.intake.actions import retry_refusals
 from wangge.intake.models import Refusal
 from wangge.intake.queries import refusals
+from wangge.intake.rules.same import joining
+from wangge.intake.screening import judging
 
 BY = "machine:cli"
 
 
 @click.group()
 def command() -> None:
-    """What the channels sent and could not be read. It is kept sealed, with the reasons."""
+    """What the channels sent and could not be read – kept sealed, with the reasons – and what is one matter."""
 
 
 @command.command("list")
@@ -40,6 +44,51 @@ def retry(keys: tuple[int, ...], channel: str) -> None:
     click.echo(f"{len(tried) - len(unread)} read, {len(unread)} still unread")
     if unread:
         raise SystemExit(1)
+
+
+@command.command()
+@click.option(
+    "--eval",
+    "file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    required=True,
+    help="A CSV of requests of which the truth is known.",
+)
+@click.option(
+    "--text",
+    default="title,detail",
+    show_default=True,
+    help="Columns of words; the first of several is a title.",
+)
+@click.option(
+    "--group", default="group", show_default=True, help="Column that requests of one matter share."
+)
+@click.option("--time", default="", help="Column of when it was said.")
+@click.option("--lon", default="", help="Column of the longitude.")
+@click.option("--lat", default="", help="Column of the latitude.")
+@click.option("--caller", default="", help="Column that requests of one person share.")
+@click.option(
+    "--at",
+    type=click.FloatRange(0, 1),
+    default=joining.PROPOSED,
+    show_default=True,
+    help="Score from which two are one matter.",
+)
+@click.option(
+    "--meaning/--no-meaning", default=True, show_default=True, help="Ask the embedder in doubt."
+)
+def same(file: Path, text: str, group: str, at: float, meaning: bool, **columns: str) -> None:
+    """How well requests of one matter are found, against a file that knows: pairs and B³, as JSON."""
+    asked = judging.Columns(
+        text=[name.strip() for name in text.split(",") if name.strip()], group=group, **columns
+    )
+    if not asked.text:
+        raise click.UsageError("--text names no column")
+    try:
+        rows = judging.read(file, asked)
+    except (judging.NoSuchColumn, UnicodeDecodeError) as error:
+        raise click.ClickException(f"{file}: {error}") from error
+    click.echo(judging.as_json(judging.judge(rows, at=at, with_meaning=meaning)))
 
 
 def tell(refusal: Refusal) -> None:

@@ -7,21 +7,18 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from django.utils.timezone import localdate, localtime
 from numpy.typing import NDArray
 
-from wangge.assist.learning.fitting import FEW
-from wangge.dispatch.rankers.blend import blend, likelihood
-from wangge.dispatch.ranking import DutyList, examples, fitting, whose
-from wangge.dispatch.ranking import duty_list as duty_list_of
+from wangge.dispatch.ranking import examples, fitting, whose
 from wangge.dispatch.ranking.examples import Example
+from wangge.dispatch.ranking.teaching import teach
+from wangge.duties.queries import duty_items
 from wangge.people.roster import roster
 from wangge.site.trying.sheets import names, table
 
 TARGETS = {"general": 0.05, "urgent": 0.03, "safety": 0.01}
 DELTA = 0.05
-AT_ONCE = 512
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,25 +42,11 @@ class Taught:
 
 def learn(file: Path | None, columns: Columns, *, at: datetime) -> Taught:
     """A model from the rows of a file, or from the log. Raises SheetError, TooLittle or ValueError."""
-    from wangge.assist.queries import embedder
-
-    duties = duty_list_of(localdate(at))
-    if not duties.items:
-        raise ValueError("no duty items are in force: import the city's duty list first")
     left_out: Counter[str] = Counter()
-    found = _of_file(file, columns, duties, left_out, at=at) if file else examples.from_log()
-    rows = [one for one in found if one.kind]
-    quick = len(rows) > FEW
-    learned = fitting.fit(
-        rows, duties.items, _listed([one.words for one in rows], duties, quick=quick),
-        embedder=embedder(), targets=TARGETS, delta=DELTA,
-    )  # fmt: skip
-    card = learned.card | {
-        "quick": quick,
-        "made_at": at.isoformat(),
-        "from": file.name if file else "log",
-    }
-    return Taught(learned.arrays, card, dict(left_out))
+    found = _of_file(file, columns, left_out, at=at) if file else examples.from_log()
+    source = file.name if file else "log"
+    made = teach(list(found), source=source, targets=TARGETS, delta=DELTA, at=at)
+    return Taught(made.arrays, made.card, dict(left_out))
 
 
 def in_words(promise: dict[str, Any]) -> str:
@@ -76,25 +59,12 @@ def in_words(promise: dict[str, Any]) -> str:
     )
 
 
-def _listed(texts: list[str], duties: DutyList, *, quick: bool) -> NDArray[np.float64]:
-    """(texts, items): the share of each duty item by the list's own words; as in ranking.
-
-    `quick`: by their letters alone. With many cases their meaning tells next to nothing more, and
-    asking for it takes longer than all the rest.
-    """
-    parts = []
-    for start in range(0, len(texts), AT_ONCE):
-        scores = blend(texts[start : start + AT_ONCE], duties.matters, quick=quick).scores
-        parts.append(np.where(scores > 0, likelihood(scores), 0.0))
-    return np.concatenate([*parts, np.zeros((0, len(duties.items)))])
-
-
 def _of_file(
-    file: Path, columns: Columns, duties: DutyList, left_out: Counter[str], *, at: datetime
+    file: Path, columns: Columns, left_out: Counter[str], *, at: datetime
 ) -> Iterator[Example]:
     text = names(columns.text)
     wanted = [*text, columns.division, *([columns.unit] if columns.unit else [columns.label])]
-    by_code = {item.code: item for item in duties.items}
+    by_code = {item.code: item for item in duty_items(localdate(at))}
     called = {
         name: pk for pk, unit in roster().units.items() for name in (unit.name, *unit.aliases)
     }
