@@ -16,6 +16,7 @@ from wangge.assist import queries as models
 from wangge.assist.learning.packing import unpacked
 from wangge.assist.learning.panel import Panel
 from wangge.assist.learning.reading import Row
+from wangge.assist.ports import Embedder, Vectors
 from wangge.assist.store import Damaged
 from wangge.cases.models import Case
 from wangge.dispatch.rankers.shelf import Scores
@@ -31,6 +32,22 @@ class Opinion(NamedTuple):
 
     duties: NDArray[np.float64]
     kinds: Mapping[str, float]
+
+
+class Once:
+    """An embedder for some texts that several panels ask about: each is embedded once."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self.model, self.size = inner.model, inner.size
+        self._inner = inner
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._inner.embed(new), strict=True))
+        points = [self._known[text] for text in texts]
+        return np.array(points, np.float32).reshape(len(texts), self.size)
 
 
 @dataclass(frozen=True)
@@ -49,12 +66,12 @@ class Taught:
     def opinions(self, cases: Sequence[Case], codes: Sequence[str]) -> list[Opinion]:
         """One a case, in order; `codes` are the duty items in the order asked about."""
         rows = [row_of(case) for case in cases]
+        embeds = self.kinds.embeds or (self.duties is not None and self.duties.embeds)
+        once = Once(models.embedder()) if embeds else None
         duties = np.zeros((len(cases), len(codes)))
         if self.duties:
-            duties = by_code(
-                self.duties, self.duties.probabilities(rows, _embedder(self.duties)), codes
-            )
-        kinds = self.kinds.probabilities(rows, _embedder(self.kinds))
+            duties = by_code(self.duties, self.duties.probabilities(rows, once), codes)
+        kinds = self.kinds.probabilities(rows, once)
         return [
             Opinion(own, dict(zip(self.kinds.labels, row, strict=True)))
             for own, row in zip(duties, kinds, strict=True)
@@ -126,7 +143,3 @@ def _taught(loaded: models.Loaded) -> Taught:
             f"{loaded.name} is a model file, but not one of dispatch ({error}); fit it anew: "
             "wangge dispatch fit",
         ) from error
-
-
-def _embedder(panel: Panel) -> Any:
-    return models.embedder() if panel.embeds else None

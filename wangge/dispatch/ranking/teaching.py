@@ -12,6 +12,7 @@ from wangge.assist.queries import embedder
 from wangge.dispatch.rankers.blend import blend, likelihood
 from wangge.dispatch.ranking import DutyList, duty_list, fitting
 from wangge.dispatch.ranking.examples import Example
+from wangge.dispatch.ranking.learned import Once
 
 AT_ONCE = 512  # texts compared with the duty list together
 
@@ -38,7 +39,7 @@ def teach(
         rows,
         duties.items,
         listed([one.words for one in rows], duties, quick=quick),
-        embedder=None if quick else embedder(),
+        embedder=None if quick else Once(embedder()),
         targets=targets,
         delta=delta,
     )

@@ -7,10 +7,13 @@ import numpy as np
 import pytest
 
 from wangge.assist import actions
+from wangge.assist.adapters.without import LetterEmbedder
+from wangge.assist.learning import fitting
 from wangge.base.kept import forget_all
 from wangge.dispatch.rankers.shelf import rankers
 from wangge.dispatch.ranking import teaching, think
 from wangge.dispatch.ranking.examples import Example
+from wangge.dispatch.ranking.learned import Once
 from wangge.dispatch.tests.conftest import COMMUNITY, NOON, City, accepted
 
 pytestmark = pytest.mark.django_db
@@ -64,6 +67,7 @@ def test_meaning_is_asked_as_the_model_was_fitted(
     city: City, asked: list[int], monkeypatch: pytest.MonkeyPatch, few: int, quick: bool, place: str
 ) -> None:
     monkeypatch.setattr(teaching, "FEW", few)
+    monkeypatch.setattr(fitting, "near_copies", lambda texts: np.arange(len(texts)))  # few phrases
     made = teaching.teach(
         examples(city), source="test", targets={"general": 0.05, "urgent": 0.03, "safety": 0.01},
         delta=0.05, at=NOON,
@@ -89,3 +93,20 @@ def test_meaning_is_asked_as_the_model_was_fitted(
             [c.confidence for c in other.candidates],
             atol=1e-4,
         )
+
+
+def test_panels_that_ask_about_one_text_have_it_embedded_once() -> None:
+    inner, counts = LetterEmbedder(), []
+
+    class Counting:
+        model, size = inner.model, inner.size
+
+        def embed(self, texts):
+            counts.append(list(texts))
+            return inner.embed(texts)
+
+    once, texts = Once(Counting()), ["路灯不亮", "", "井盖没了", "路灯不亮"]
+    assert np.array_equal(once.embed(texts), inner.embed(texts))
+    assert np.array_equal(once.embed(texts[2:]), inner.embed(texts[2:]))
+    assert once.embed([]).shape == (0, inner.size)
+    assert counts == [["路灯不亮", "", "井盖没了"]]
