@@ -1,4 +1,4 @@
-"""What every bench prints: its figures beside their limits, and the machine they were taken on."""
+"""What every bench prints: its figures beside their limits and floors, and the machine they were taken on."""
 
 import ctypes
 import gc
@@ -9,13 +9,23 @@ from pathlib import Path
 from typing import Any
 
 
-def tell(bench: str, figures: dict[str, float], *, limits: dict[str, float], **more: Any) -> None:
-    """Print one JSON object: figures, their upper limits, whether all hold, and the machine."""
+def tell(
+    bench: str,
+    figures: dict[str, float],
+    *,
+    limits: dict[str, float],
+    floors: dict[str, float] | None = None,
+    **more: Any,
+) -> None:
+    """Print one JSON object: figures, what they may be at most and must be at least, whether all hold,
+    and the machine."""
     held = {name: figures[name] <= limit for name, limit in limits.items()}
+    held |= {name: figures[name] >= floor for name, floor in (floors or {}).items()}
     said = {
         "bench": bench,
         "figures": figures,
         "limits": limits,
+        **({"floors": floors} if floors else {}),
         "holds": held,
         "ok": all(held.values()),
         **more,

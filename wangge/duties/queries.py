@@ -115,7 +115,7 @@ def categories(scheme: str = "") -> tuple[Category, ...]:
     everything = memory.get(
         "categories", lambda: tuple(Category.objects.order_by("scheme", "code"))
     )
-    return tuple(each for each in everything if not scheme or each.scheme == scheme)
+    return tuple(each for each in everything if each.scheme == scheme) if scheme else everything
 
 
 def like(name: str, *, scheme: str = "", limit: int = 5) -> list[tuple[Category, float]]:

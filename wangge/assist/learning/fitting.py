@@ -11,7 +11,16 @@ from wangge.assist.learning.folds import folds, near_copies
 from wangge.assist.learning.names import Names
 from wangge.assist.learning.panel import CLEAR, Panel
 from wangge.assist.learning.reading import FIELDS, Read, Row, read
-from wangge.assist.learning.views import EMBEDDING, Plan, Prepared, Scores, View, plans, points
+from wangge.assist.learning.views import (
+    EMBEDDING,
+    MANY_LABELS,
+    Plan,
+    Prepared,
+    Scores,
+    View,
+    plans,
+    points,
+)
 from wangge.assist.learning.vocabulary import MOST, Vocabulary
 from wangge.assist.ports import Embedder
 
@@ -75,7 +84,10 @@ def fit(
         raise TooLittle(f"all {len(rows)} examples are near-copies of one: others are needed")
     columns = max(len(row.texts) for row in rows)
     fields = max(len(row.fields) for row in rows)
-    use = embedder if embedder and columns and len(rows) <= EMBEDDED else None
+    most = (
+        EMBEDDED if len(known) <= MANY_LABELS else FEW
+    )  # of many labels it takes too long to learn
+    use = embedder if embedder and columns and len(rows) <= most else None
     taken = plans(
         rows=len(rows), labels=len(known), columns=columns, fields=fields, embedded=use is not None
     )

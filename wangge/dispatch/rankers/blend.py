@@ -22,11 +22,14 @@ class Blended:
     damaged: bool = False
 
 
-def blend(texts: Sequence[str], matters: tuple[Matter, ...]) -> Blended:
-    """The scores of all rankers; one that is damaged is left out, and the answer says so."""
+def blend(texts: Sequence[str], matters: tuple[Matter, ...], *, quick: bool = False) -> Blended:
+    """The scores of all rankers, or of the `quick` ones; one that is damaged is left out, and the
+    answer says so."""
     total = np.zeros((len(texts), len(matters)))
     models, damaged = [], False
     for _, ranker in rankers:
+        if quick and not ranker.quick:
+            continue
         try:
             scores = ranker.score(texts, matters)
         except Damaged as damage:

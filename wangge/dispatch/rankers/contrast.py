@@ -75,6 +75,7 @@ class Contrast:
     """Keeps the models of the duty lists last asked about."""
 
     key = "contrast"
+    quick = True
     label = gettext_noop("what tells duty items apart")
     model = "duty-contrast/1"
 

@@ -30,6 +30,7 @@ class Meaning:
     """Keeps the points of the duty lists last asked about, in memory and in WANGGE_HOME/cache."""
 
     key = "meaning"
+    quick = False
     label = gettext_noop("meaning of the words")
 
     def __init__(self) -> None:

@@ -93,6 +93,7 @@ class Retrieval:
     """Keeps the index of the duty list last asked about."""
 
     key = "retrieval"
+    quick = True
     label = gettext_noop("words of the duty list")
     model = "duty-retrieval/1"
 

@@ -40,6 +40,7 @@ class Ranker(Protocol):
 
     key: str
     label: str  # an English msgid
+    quick: bool  # some hundred microseconds a text; a ranker that asks a model takes milliseconds
 
     @property
     def model(self) -> str:

@@ -26,8 +26,9 @@ from wangge.dispatch.rankers.fitted import confidence
 from wangge.dispatch.rankers.retrieval import words_in
 from wangge.dispatch.rankers.shelf import Matter, Scores, plain
 from wangge.dispatch.ranking import learned, weighing, whose
-from wangge.dispatch.ranking.kinds import category
+from wangge.dispatch.ranking.kinds import kinds
 from wangge.dispatch.ranking.learned import Opinion, Taught
+from wangge.dispatch.ranking.standing import opinions_of, standing
 from wangge.dispatch.rules import SHOWN, Candidate, Why, allowed
 from wangge.duties.models import DutyItem
 from wangge.duties.queries import categories, duty_items
@@ -96,12 +97,16 @@ def _think(
     if not duties.items:
         return {case.pk: Thought(trouble=Why.NO_DUTIES) for case in cases}
     texts = [case.words or case.title for case in cases]
-    blended = blend(texts, duties.matters)
+    taught, damaged = standing()
+    quick = taught is not None and taught.quick
+    blended = blend(texts, duties.matters, quick=quick)
     shares = likelihood(blended.scores)
     codes = [item.code for item in duties.items]
-    taught, opinions, damaged = _learned(cases, codes)
-    damaged = damaged or blended.damaged
-    shadows = _shadows(cases, duties, np.where(blended.scores > 0, shares, 0.0), codes)
+    taught, opinions, broken = opinions_of(taught, cases, codes)
+    damaged = damaged or broken or blended.damaged
+    listed = np.where(blended.scores > 0, shares, 0.0)  # what no word speaks for is not even faint
+    shadows = _shadows(cases, texts, duties, {quick: listed})
+    of = kinds(duties.items, _shares(listed, opinions))
     model = f"{taught.name if taught else MODEL} {blended.models}"
     thoughts = {}
     for at, case in enumerate(cases):
@@ -120,37 +125,30 @@ def _think(
             trouble or (Why.DAMAGED if damaged else None),
             model,
             promise=taught.promise if taught else None,
-            category=None if trouble is Why.NO_WORDS else category(duties.items, _share(read)),
+            category=None if trouble is Why.NO_WORDS else of[at],
             shadow=shadows[at],
         )
     return thoughts
 
 
-def _learned(
-    cases: Sequence[Case], codes: Sequence[str]
-) -> tuple[Taught | None, Sequence[Opinion | None], bool]:
-    """The learned model that stands, what it thinks, and whether one that should cannot be used."""
-    try:
-        if taught := learned.current():
-            return taught, taught.opinions(cases, codes), False
-    except Damaged as damage:
-        log.error("%s", damage)
-        return None, [None] * len(cases), True
-    return None, [None] * len(cases), False
-
-
 def _shadows(
-    cases: Sequence[Case], duties: DutyList, shares: Scores, codes: Sequence[str]
+    cases: Sequence[Case], texts: Sequence[str], duties: DutyList, listed: dict[bool, Scores]
 ) -> list[dict[str, Any]]:
-    """Whom a model in the shadow would name, and how sure it is; nothing is done by it."""
+    """Whom a model in the shadow would name, and how sure it is; nothing is done by it. `listed`: what
+    the list's words said, by whether only the quick rankers were asked."""
     try:
         taught = learned.current("shadow")
+        codes = [item.code for item in duties.items]
         opinions = taught.opinions(cases, codes) if taught else []
     except Damaged as damage:
         log.error("%s", damage)  # it hinders nobody: the live one decides
         taught = None
     if taught is None:
         return [{} for _ in cases]
+    shares = listed.get(taught.quick)
+    if shares is None:
+        scores = blend(texts, duties.matters, quick=taught.quick).scores
+        shares = np.where(scores > 0, likelihood(scores), 0.0)
     said = []
     for case, opinion, share in zip(cases, opinions, shares, strict=True):
         pool = weighing.pool(duties.items, share, opinion, case.division_code)
@@ -165,10 +163,10 @@ def _shadows(
     return said
 
 
-def _share(read: Reading) -> Scores:
-    """How likely each duty item is, by the list's words and by what was learned."""
-    listed = np.where(read.score > 0, read.share, 0.0)  # what no word speaks for is not even faint
-    return listed if read.opinion is None else (listed + read.opinion.duties) / 2
+def _shares(listed: Scores, opinions: Sequence[Opinion | None]) -> Scores:
+    """(cases, items): how likely each duty item is, by the list's words and by what was learned."""
+    learnt = [one.duties for one in opinions if one is not None]
+    return (listed + np.stack(learnt)) / 2 if learnt else listed
 
 
 def _candidates(case: Case, read: Reading, duties: DutyList) -> tuple[Why | None, list[Candidate]]:

@@ -16,6 +16,7 @@ from wangge.assist import queries as models
 from wangge.assist.learning.packing import unpacked
 from wangge.assist.learning.panel import Panel
 from wangge.assist.learning.reading import Row
+from wangge.assist.ports import Embedder, Vectors
 from wangge.assist.store import Damaged
 from wangge.cases.models import Case
 from wangge.dispatch.rankers.shelf import Scores
@@ -33,10 +34,27 @@ class Opinion(NamedTuple):
     kinds: Mapping[str, float]
 
 
+class Once:
+    """An embedder for some texts that several panels ask about: each is embedded once."""
+
+    def __init__(self, inner: Embedder) -> None:
+        self.model, self.size = inner.model, inner.size
+        self._inner = inner
+        self._known: dict[str, Vectors] = {}
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        new = [text for text in dict.fromkeys(texts) if text not in self._known]
+        if new:
+            self._known |= dict(zip(new, self._inner.embed(new), strict=True))
+        points = [self._known[text] for text in texts]
+        return np.array(points, np.float32).reshape(len(texts), self.size)
+
+
 @dataclass(frozen=True)
 class Taught:
     """A learned model made ready; `weights`: of the list's words, the duty panel, the kind panel,
-    and the odds of "none of these"."""
+    and the odds of "none of these". `quick`: they were fitted on what the quick rankers say of the
+    list's words, and only these are asked."""
 
     name: str
     duties: Panel | None
@@ -44,16 +62,17 @@ class Taught:
     weights: NDArray[np.float64]
     promise: dict[str, Any]
     embedder: str = ""  # whose vectors its panels ask for; "" for none
+    quick: bool = False
 
     def opinions(self, cases: Sequence[Case], codes: Sequence[str]) -> list[Opinion]:
         """One a case, in order; `codes` are the duty items in the order asked about."""
         rows = [row_of(case) for case in cases]
+        embeds = self.kinds.embeds or (self.duties is not None and self.duties.embeds)
+        once = Once(models.embedder()) if embeds else None
         duties = np.zeros((len(cases), len(codes)))
         if self.duties:
-            duties = by_code(
-                self.duties, self.duties.probabilities(rows, _embedder(self.duties)), codes
-            )
-        kinds = self.kinds.probabilities(rows, _embedder(self.kinds))
+            duties = by_code(self.duties, self.duties.probabilities(rows, once), codes)
+        kinds = self.kinds.probabilities(rows, once)
         return [
             Opinion(own, dict(zip(self.kinds.labels, row, strict=True)))
             for own, row in zip(duties, kinds, strict=True)
@@ -127,6 +146,7 @@ def _taught(loaded: models.Loaded) -> Taught:
             weights,
             dict(card.get("promise") or {}),
             str(card.get("embedder") or ""),
+            bool(card.get("quick")),
         )
     except (KeyError, ValueError, IndexError, TypeError) as error:
         raise Damaged(
@@ -134,7 +154,3 @@ def _taught(loaded: models.Loaded) -> Taught:
             f"{loaded.name} is a model file, but not one of dispatch ({error}); fit it anew: "
             "wangge dispatch fit",
         ) from error
-
-
-def _embedder(panel: Panel) -> Any:
-    return models.embedder() if panel.embeds else None

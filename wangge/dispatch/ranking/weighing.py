@@ -54,11 +54,27 @@ def _by_kind(
     items: Sequence[DutyItem], both: NDArray[np.float64], opinion: Opinion, place: str
 ) -> list[tuple[int, int]]:
     """(unit, duty item): what the likeliest kinds of unit would be here, by the likeliest item of theirs."""
-    found = []
+    found, led = [], _led_by(items)
     for label in sorted(opinion.kinds, key=lambda one: -opinion.kinds[one])[:KINDS]:
         kind, _, level = label.rpartition("/")
         unit = lead_unit(kind, place, level) if kind else None
-        theirs = [at for at, item in enumerate(items) if item.leads.get(level) == kind]
-        if unit and theirs:
-            found.append((unit.pk, max(theirs, key=lambda at: both[at])))
+        theirs = led.get((level, kind))
+        if unit and theirs is not None:
+            found.append((unit.pk, int(theirs[both[theirs].argmax()])))
     return found
+
+
+_led: tuple[Sequence[DutyItem], dict[tuple[str, str], NDArray[np.intp]]] | None = None
+
+
+def _led_by(items: Sequence[DutyItem]) -> dict[tuple[str, str], NDArray[np.intp]]:
+    """(level, kind of unit) → places of the duty items it leads there; made once for a duty list."""
+    global _led
+    kept = _led
+    if kept is None or kept[0] is not items:
+        found: dict[tuple[str, str], list[int]] = {}
+        for at, item in enumerate(items):
+            for way in item.leads.items():
+                found.setdefault(way, []).append(at)
+        kept = _led = items, {way: np.array(places, np.intp) for way, places in found.items()}
+    return kept[1]

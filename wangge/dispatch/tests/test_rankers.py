@@ -63,3 +63,20 @@ def test_reasons_name_the_phrase_that_stands_there_else_what_is_alike():
     assert words_in(plain("路灯不亮，没有路灯"), said)[:2] == ["路灯不亮", "没有路灯"]
     assert words_in(plain("路灯全灭了"), said) == ["路灯"]
     assert words_in(plain("今天天气很好"), said) == []
+
+
+class Asking:
+    """A ranker that asks a model, and so takes its time."""
+
+    key, label, quick, model = "asking", "asking", False, "asking/1"
+
+    def score(self, texts, matters):
+        return np.full((len(texts), len(matters)), 7.0)
+
+
+def test_a_quick_answer_leaves_out_whoever_asks_a_model(monkeypatch):
+    letters = [(key, rankers[key]) for key in ("retrieval", "contrast")]
+    monkeypatch.setattr("wangge.dispatch.rankers.blend.rankers", [*letters, ("asking", Asking())])
+    quick, whole = (blend(list(SAID), MATTERS, quick=quick) for quick in (True, False))
+    assert np.allclose(whole.scores - quick.scores, 7.0)
+    assert whole.models == f"{quick.models}+asking/1" and "asking" not in quick.models
