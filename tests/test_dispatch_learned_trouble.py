@@ -15,7 +15,7 @@ from wangge.cases import events as e
 from wangge.cases.log import record
 from wangge.dispatch.actions import dispatch, grant_return, rank
 from wangge.dispatch.ranking import learned, think
-from wangge.dispatch.ranking.kinds import category, tree
+from wangge.dispatch.ranking.kinds import kinds
 from wangge.dispatch.rules import Candidate, Why, choose
 from wangge.dispatch.tests import conftest as small
 from wangge.dispatch.tests.conftest import COMMUNITY, NOON, City, accepted
@@ -210,11 +210,8 @@ def tree_of_three(city: City) -> dict[str, Category]:
 )
 def test_a_category_as_exact_as_can_be_said(tree_of_three, share, code) -> None:
     items = tuple(DutyItem.objects.order_by("code"))
-    found = category(items, np.array(share))
-    assert found == (tree_of_three[code].pk if code else None)
-    assert tree(items, np.array(share))[tree_of_three["31"].pk] == pytest.approx(
-        share[0] + share[1]
-    )
+    found = kinds(items, np.array([share]))
+    assert found == [tree_of_three[code].pk if code else None]
 
 
 def test_a_text_that_says_nothing_is_of_no_category(city: City, file: Path) -> None:

@@ -56,9 +56,7 @@ def fit(
     there = set(codes)
     named = np.array([one.duty in there for one in examples])
     duties = _duties(examples, rows, named, embedder, seed=seed)
-    known = np.zeros((len(rows), len(items)))
-    if duties:
-        known[named] = learned.by_code(duties.panel, duties.unseen, codes)
+    known = _of_items(duties, rows, named, codes, embedder)
     opinions = [
         Opinion(own, dict(zip(kinds.panel.labels, row, strict=True)))
         for own, row in zip(known, kinds.unseen, strict=True)
@@ -96,6 +94,23 @@ def _duties(
     if len(texts) < panels.LEAST or len(set(labels)) < 2:
         return None
     return panels.fit(texts, labels, embedder=embedder, seed=seed)
+
+
+def _of_items(
+    duties: panels.Fitted | None,
+    rows: Sequence[Row],
+    named: NDArray[np.bool_],
+    codes: Sequence[str],
+    embedder: Embedder | None,
+) -> NDArray[np.float64]:
+    """(rows, items): how likely each duty item is, by a panel that had not seen the row; 0 without one."""
+    known = np.zeros((len(rows), len(codes)))
+    if duties:
+        known[named] = learned.by_code(duties.panel, duties.unseen, codes)
+        rest = [Row(row.texts) for row, has in zip(rows, named, strict=True) if not has]
+        found = duties.panel.probabilities(rest, embedder)
+        known[~named] = learned.by_code(duties.panel, found, codes)
+    return known
 
 
 def _at(pool: weighing.Pool, unit: int) -> int:
