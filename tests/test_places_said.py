@@ -46,7 +46,7 @@ def test_words_are_placed_with_reasons(town: None) -> None:
     lon, lat = place(0.3, 0.4)
     plain = run(dispatch, "place", "桂花大院停水了", "--lon", str(lon), "--lat", str(lat))
     assert "桂花大院" in plain.stdout and "sure" in plain.stdout
-    assert "no place is named" in run(dispatch, "place", "停水了").stdout
+    assert "没有提到地点" in run(dispatch, "place", "停水了").stdout
 
 
 @pytest.mark.parametrize(

@@ -199,4 +199,4 @@ def test_the_head_is_plain_to_read() -> None:
 @pytest.mark.parametrize("what", ["missing", "cut", "altered", "version", "form", "size"])
 def test_people_are_told_why_no_model_answers(what: str) -> None:
     said = reason(Damaged(what, "the file of model dispatch/3 …"))
-    assert said.endswith(".") and "dispatch/3" not in said
+    assert said.endswith((".", "。")) and "dispatch/3" not in said
