@@ -129,10 +129,11 @@ def table(file: Path, wanted: Sequence[str]) -> list[dict[str, str]]:
 
 
 def folded(unit: str) -> str:
-    """One spelling of a unit: 城管办（某街道办事处） and 某办事处城管办 are 某街道城管办."""
+    """One spelling of a unit: 城管办（某街道办事处） and 某办事处城管办 are 某街道城管办; what is called
+    after its place already, such as 某社区（某街道办事处）, stays 某社区."""
     if found := _OF_OFFICE.match(unit):
-        inner, office = found[1], f"{found[2]}街道"
-        unit = inner if inner.startswith(office) else f"{office}{inner}"
+        inner, place = found[1], found[2]
+        unit = inner if inner.startswith(place) else f"{place}街道{inner}"
     return unit.replace("街道办事处", "街道").replace("办事处", "街道")
 
 
