@@ -157,7 +157,7 @@ def dispatch(
         holds=whose.holds(unit, case.division_code),
     )
     ruled = case.lead_unit_id if case.final_assignment else None
-    if why := refusal(chosen, ruled_unit=ruled):
+    if why := refusal(chosen, ruled_unit=ruled, recused=whose.recused(case.accused_unit_id)):
         raise MoveRefused(f"{case.number}: {why}")
     rule = ""
     if due_at is None:

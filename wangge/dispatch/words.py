@@ -15,6 +15,9 @@ WAITS = {
     Why.NOTHING_FITS: _("No duty item resembles the words."),
     Why.NO_PLACE: _("The place is not known, and the matter is not the city's own."),
     Why.RETURNED: _("The units that come into question have returned it."),
+    Why.RECUSED: _(
+        "The units that come into question are complained of, or under the one that is."
+    ),
     Why.UNSURE: _("The machine is not sure enough."),
     Why.CLOSE: _("Two units are nearly equally likely."),
     Why.DAMAGED: _("The learned model is damaged: fit it again or take its file away."),
@@ -36,6 +39,7 @@ REFUSALS = (
     _("the assignment was ruled on: the case keeps its unit"),
     _("a community committee may lead only matters on the admitted list"),
     _("the unit answers for another area"),
+    _("the unit complained of, or one under it, does not handle the complaint"),
     _("the due moment lies in the past"),
     _("it has moved on since it was read"),
 )

@@ -112,14 +112,15 @@ def _think(
     for at, case in enumerate(cases):
         read = Reading(plain(texts[at]), blended.scores[at], shares[at], opinions[at], taught)
         trouble, found = _candidates(case, read, duties)
-        returned = returns.get(case.pk, set())
+        returned, recused = returns.get(case.pk, set()), whose.recused(case.accused_unit_id)
         kept = allowed(
             found,
             ruled_unit=case.lead_unit_id if case.final_assignment else None,
             returned_by=returned,
+            recused=recused,
         )
         if found and not kept:
-            trouble = Why.RETURNED if returned else Why.NOTHING_FITS
+            trouble = _none_left(returned, recused)
         thoughts[case.pk] = Thought(
             kept,
             trouble or (Why.DAMAGED if damaged else None),
@@ -129,6 +130,12 @@ def _think(
             shadow=shadows[at],
         )
     return thoughts
+
+
+def _none_left(returned: set[int], recused: set[int]) -> Why:
+    if returned:
+        return Why.RETURNED
+    return Why.RECUSED if recused else Why.NOTHING_FITS
 
 
 def _shadows(

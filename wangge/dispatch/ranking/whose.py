@@ -63,6 +63,11 @@ def holds(unit: Unit, division_code: str) -> bool:
     )
 
 
+def recused(accused: int | None) -> set[int]:
+    """The unit complained of and all under it: none of them handles the complaint."""
+    return roster().below(accused) | {accused} if accused else set()
+
+
 def _now() -> _Known:
     global _known
     found = roster()

@@ -44,6 +44,7 @@ class Why(StrEnum):
     NOTHING_FITS = "nothing_fits"
     NO_PLACE = "no_place"
     RETURNED = "returned"
+    RECUSED = "recused"
     UNSURE = "unsure"
     CLOSE = "close"
     DAMAGED = "damaged"
@@ -83,15 +84,22 @@ def choose(
 
 
 def refusal(
-    candidate: Candidate, *, ruled_unit: int | None = None, returned_by: Collection[int] = ()
+    candidate: Candidate,
+    *,
+    ruled_unit: int | None = None,
+    returned_by: Collection[int] = (),
+    recused: Collection[int] = (),
 ) -> str | None:
-    """Why this unit may not lead this case, or None. `returned_by` binds the machine only."""
+    """Why this unit may not lead this case, or None. `returned_by` binds the machine only; `recused`
+    are the unit complained of and those under it."""
     if ruled_unit is not None and candidate.unit != ruled_unit:
         return "the assignment was ruled on: the case keeps its unit"
     if candidate.level == COMMUNITY and not candidate.admitted:
         return "a community committee may lead only matters on the admitted list"
     if not candidate.holds:
         return "the unit answers for another area"
+    if candidate.unit in recused:
+        return "the unit complained of, or one under it, does not handle the complaint"
     if candidate.unit in returned_by:
         return "the unit has returned this very case"
     return None
@@ -102,12 +110,13 @@ def allowed(
     *,
     ruled_unit: int | None = None,
     returned_by: Collection[int] = (),
+    recused: Collection[int] = (),
 ) -> list[Candidate]:
     """Those that may lead; the confidence of the others is shared out among them."""
     kept = [
         one
         for one in candidates
-        if refusal(one, ruled_unit=ruled_unit, returned_by=returned_by) is None
+        if refusal(one, ruled_unit=ruled_unit, returned_by=returned_by, recused=recused) is None
     ]
     lost = sum(one.confidence for one in candidates) - sum(one.confidence for one in kept)
     if not kept or lost <= 0:

@@ -182,6 +182,22 @@ def test_who_returned_it_does_not_get_it_again_by_machine(city: City):
         assert case.hops == 2
 
 
+def test_who_is_complained_of_does_not_handle_the_complaint(city: City):
+    lights = city.units["lights.district"]
+    below = Unit.objects.create(
+        name="路灯班", kind="lights", level="street", parent=lights, division=lights.division
+    )
+    case = accepted(LAMP)
+    Case.objects.filter(pk=case.pk).update(accused_unit=lights)
+    case.refresh_from_db()
+    thought = rank([(case, e.Accepted())])[0]
+    assert lights.pk not in [one.unit for one in thought.candidates]
+    for unit in (lights, below):
+        with pytest.raises(MoveRefused, match="complained of"):
+            actions.dispatch(case, unit, reason="", by="person:1", at=NOON)
+    actions.dispatch(case, city.units["lights.city"], reason="", by="person:1", at=NOON)
+
+
 def test_a_return_refused_for_good_ends_it(city: City):
     case = hear(accepted(LAMP))
     record(case, e.ReturnRequested(code="not_ours", reason="非本单位"), by="person:2", at=NOON)

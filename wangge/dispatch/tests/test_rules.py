@@ -54,6 +54,8 @@ def test_hard_rules():
     assert refusal(ONE, ruled_unit=7)
     assert refusal(ONE, ruled_unit=1) is None
     assert refusal(ONE, returned_by={1})
+    assert refusal(ONE, recused={1})
+    assert refusal(ONE, recused={2}) is None
     assert refusal(ONE) is None
 
 
