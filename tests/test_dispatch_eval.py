@@ -2,6 +2,7 @@
 
 import csv
 import json
+import math
 import random
 from pathlib import Path
 from typing import Any
@@ -266,3 +267,7 @@ def test_on_real_letters(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     told = figures("--train", one, "--test", other, *words)
     assert told["accuracy"] > 0.8 and told["top3"] > 0.95 and told["ece"] < 0.1
     assert told["coverage"] > 0.3 and told["realised_error"] < 0.13
+
+
+def test_rows_that_do_not_say_when_are_no_error() -> None:
+    assert math.isnan(sheets._moment("  ", file=Path("a"), number=2))

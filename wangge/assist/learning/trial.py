@@ -90,10 +90,12 @@ def yesterday(
     embedder: Embedder | None,
 ) -> Fitted | None:
     """What a panel of the earlier rows says of the later ones, if it errs more there than chance
-    explains; None if it does as well as ever, or there are too few rows to tell."""
+    explains; None if it does as well as ever, or there are too few rows to tell. Rows whose moment is
+    NaN are left out."""
     from scipy.stats import fisher_exact
 
-    by_time = np.argsort(np.asarray(moments), kind="stable")
+    when = np.asarray(moments)
+    by_time = np.argsort(when, kind="stable")[: int(np.isfinite(when).sum())]  # NaN stands last
     early, late = np.split(by_time, [int(len(by_time) * (1 - LATE))])
     late = late[~np.isin(groups[late], groups[early])]
     labels = np.asarray(sheet.labels, object)

@@ -74,7 +74,10 @@ def _taught(
         described={label: known[label] for label in set(own.labels) & set(known)} or None,
     )  # fmt: skip
     learned, basis = fitted, "all"
-    if own.moments:
+    timed = int(np.isfinite(own.moments).sum()) if own.moments else 0
+    if (
+        timed > len(own) / 2
+    ):  # of rows that mostly do not say when, nothing can be told of the times
         late = trial.yesterday(
             Sheet(own.rows, own.labels), fitted, own.moments, mine[kept], embedder
         )
@@ -88,6 +91,7 @@ def _taught(
     right = trial.numbered(test.labels, fitted.panel.labels)
     return told | trial.short_list(fitted, found, right, miss=asked.target_error) | {
         "target_error": asked.target_error, "delta": asked.delta, "promise_from": basis,
+        "n_timed": timed,
         "n_train": len(own), "train_left_out_as_copies": len(train) - len(own),
         "fit_s": fit_s, "unseen_accuracy": float((~fitted.wrong).mean()),
     }  # fmt: skip

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -28,7 +29,7 @@ class Cases:
     rows: list[Row] = field(default_factory=list)
     labels: list[str] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
-    moments: list[float] = field(default_factory=list)
+    moments: list[float] = field(default_factory=list)  # NaN: the row does not say when
     left_out: int = 0  # rows without a label
 
     def __len__(self) -> int:
@@ -138,7 +139,10 @@ def folded(unit: str) -> str:
 
 
 def _moment(said: str, *, file: Path, number: int) -> float:
+    """Seconds; NaN where nothing stands. SheetError for what is no moment."""
     text = said.strip()
+    if not text:
+        return math.nan
     try:
         return datetime.fromisoformat(text).timestamp()
     except ValueError:
