@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-STEPS = 200  # thresholds tried at most
+STEPS = 1_000  # thresholds tried at most
 ROOM = 3  # times the least rows: with so many a good model passes the beginning nearly always
 
 
