@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from bench.kit.matters import SAMPLE, Telling
 from wangge.intake.rules.same.grams import Rarity, grams, shares
 from wangge.intake.rules.same.linking import Told
-from wangge.intake.rules.same.spots import said
+from wangge.intake.rules.same.spots import said, whereabouts
 
 NEAR_DUPLICATE = 0.3  # likeness of two source texts from which only one of them is taken
 KNOWN_CALLER, KNOWN_TIME = 0.7, 0.85
@@ -64,7 +64,7 @@ def sample() -> tuple[list[Told], list[str], list[str]]:
 
     told = [
         Told(
-            said=said(row["words"]), address=grams(row["address"]), division=row["community"],
+            said=said(row["words"]), address=whereabouts(row["address"]), division=row["community"],
             at=datetime.fromtimestamp(1_790_000_000 + 60 * int(row["minute"]), UTC), caller=row["phone"],
         )
         for row in rows

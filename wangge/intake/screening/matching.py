@@ -10,10 +10,10 @@ from django.utils.timezone import localdate
 from wangge.cases.models import Case
 from wangge.intake import queries
 from wangge.intake.rules.same import joining, ways
-from wangge.intake.rules.same.grams import Grams, Rarity, grams, novelty
+from wangge.intake.rules.same.grams import Grams, Rarity, novelty
 from wangge.intake.rules.same.joining import Alike
 from wangge.intake.rules.same.linking import Told, apart, compare
-from wangge.intake.rules.same.spots import Said, said
+from wangge.intake.rules.same.spots import Said, said, whereabouts
 from wangge.intake.rules.same.ways import Kind
 from wangge.intake.screening import blocking, meaning, tracing
 from wangge.intake.screening.blocking import Facts
@@ -150,7 +150,7 @@ def _texts(
     told += blocking.told_in(set(others) - texts.keys())
     spoken = topics([words for _, _, words, _ in told], on=on)
     made = {
-        pk: _Text(said(words, title=title), grams(address), topic, words[: meaning.READ])
+        pk: _Text(said(words, title=title), whereabouts(address), topic, words[: meaning.READ])
         for (pk, title, words, address), topic in zip(told, spoken, strict=True)
     }
     for pk in list(known)[: max(0, len(known) + len(made) - MOST_TEXTS)]:

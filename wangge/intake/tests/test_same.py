@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import permutations
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from wangge.intake.rules.same.grouping import group
 from wangge.intake.rules.same.joining import Alike
 from wangge.intake.rules.same.judged import judged
 from wangge.intake.rules.same.linking import Told, apart, compare
-from wangge.intake.rules.same.spots import agreement, said, spots
+from wangge.intake.rules.same.spots import agreement, said, spots, whereabouts
 from wangge.intake.rules.same.ways import Kind, News, kind, news
 
 TEXT = st.text(max_size=60)
@@ -234,3 +235,10 @@ def test_groups_are_judged_as_the_definitions_say() -> None:
 @given(st.lists(st.integers(0, 3), max_size=12))
 def test_the_truth_itself_is_perfect(truth: list[int]) -> None:
     assert all(value == pytest.approx(1.0) for value in judged(truth, truth).values())
+
+
+def test_what_every_address_says_makes_no_two_alike() -> None:
+    one, other = "绿云社区居民委员会24号楼", "崔家庄村村民委员会56号楼3单元"
+    assert not len(np.intersect1d(whereabouts(one), whereabouts(other)))
+    assert len(np.intersect1d(whereabouts(one), whereabouts("绿云社区7号楼")))
+    assert not len(whereabouts("3号楼2单元"))

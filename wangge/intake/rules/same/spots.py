@@ -21,6 +21,9 @@ _KINDS = (
 )
 _SPOT = re.compile(_KINDS)
 _NAMED = re.compile(rf"[\u4e00-\u9fff]{{2}}(?:{_KINDS})+")
+_ANY_ADDRESS = re.compile(  # what stands in every address tells of none
+    r"(?:居民|村民)?委员会|居委会|村委会|社区|街道|办事处|\d+(?:号楼|号院|栋|幢|单元|层|室|号)?"
+)
 _NO_NAMES = frozenset("条座处这那该本我你他各某全一二三两每个些的在到是有们小社")
 
 
@@ -45,6 +48,11 @@ def said(words: str, *, title: str = "") -> Said:
         spots=spots(plain[:READ]),
         first=spots(plain[:FIRST]),
     )
+
+
+def whereabouts(address: str) -> Grams:
+    """What an address is compared by: its names, without kinds and numbers that others have too."""
+    return grams.grams(_ANY_ADDRESS.sub("", address))
 
 
 def spots(plain: str) -> frozenset[str]:
