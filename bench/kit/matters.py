@@ -13,7 +13,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-SHARED = Path(__file__).resolve().parents[4] / "shared" / "data"
+_ABOVE = Path(__file__).resolve().parents[2:5]  # the tree, the folder beside it, and one further
+SHARED = next((one / "shared/data" for one in _ABOVE if (one / "shared/data").is_dir()), _ABOVE[0])
 SAMPLE = Path(__file__).resolve().parents[2] / "cities" / "zhengzhou" / "requests.csv"
 RATES = {
     "matters_told_more_than_once": 0.45,
