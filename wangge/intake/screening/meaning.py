@@ -14,8 +14,8 @@ from wangge.base.options import option
 
 READ = 160  # characters embedded: the time it takes grows with them
 MEANING = option(
-    "WANGGE_MEANING", "letters",
-    "What tells whether two doubtful texts mean the same: letters (no model), sentences (a small one; a millisecond a case, no gain measured).",
+    "WANGGE_MEANING", "sentences",
+    "What tells whether two doubtful texts mean the same: sentences (a small model), letters (none).",
     choices=("sentences", "letters"),
 )  # fmt: skip
 LETTERS = LetterEmbedder()
