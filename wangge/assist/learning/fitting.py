@@ -98,7 +98,10 @@ def fit(
         raise TooLittle(f"none of {len(rows)} examples says anything: no letters, words or fields")
     ready = Prepared(seen, words, use)
     names = _names(known, described, ready, background, use if len(rows) <= FEW else None)
-    return _panel(known, taken, ready, names, right, groups, seed=seed)
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(limits=1):  # several threads on so small matrices wait for one another
+        return _panel(known, taken, ready, names, right, groups, seed=seed)
 
 
 def _panel(
