@@ -75,7 +75,7 @@ WAYS = {
     Kind.MANY: N_("Several people about one matter"),
     Kind.FOLLOW: N_("A follow-up to what has ended"),
 }
-TODO = {
+TO_DO = {
     Kind.AGAIN: N_("Attach it, and tell the person how it stands."),
     Kind.MANY: N_("Join it: each of them is still answered."),
 }
@@ -150,7 +150,7 @@ def _likeness(one: JoinProposal, group: Group) -> Likeness:
     kind = Kind.FOLLOW if one.into.state in ENDED else Kind(said.get("kind") or Kind.MANY)
     if kind == Kind.MANY and said.get("same_requester"):
         kind = Kind.AGAIN  # proposed before kinds were kept
-    todo = NEWS[said.get("news") or "none"] if kind == Kind.FOLLOW else TODO[kind]
+    todo = NEWS[said.get("news") or "none"] if kind == Kind.FOLLOW else TO_DO[kind]
     return Likeness(proposal=one, kind=kind, what=_(WAYS[kind]), todo=_(todo), group=group)
 
 

@@ -47,11 +47,6 @@ def lead(item: DutyItem, division_code: str) -> Lead | None:
     return kept[1]
 
 
-def exactness(division_code: str) -> str:
-    """To which level a place is known: that of the longest known code it begins with, or city."""
-    return _level(division_code, _now())
-
-
 def holds(unit: Unit, division_code: str) -> bool:
     """Whether the unit's area holds the place; a city's unit and an unknown place always do."""
     if unit.level == "city" or not division_code:
