@@ -1,6 +1,6 @@
 """行 (rows): one row written or changed at the price of the SQL itself, for the hot path."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Literal, NamedTuple, TypeAlias, cast, overload
 
@@ -84,6 +84,34 @@ def change(
     with database.cursor() as cursor:
         cursor.execute(sql, row)
         return bool(cursor.rowcount == 1)
+
+
+def insert_all(model: type[Model], rows: Sequence[Mapping[str, Any]]) -> None:
+    """Insert many rows that give the same columns, by one statement prepared once; no keys come back."""
+    if not rows:
+        return
+    sql, sources = _plan_insert(model, rows[0], False)
+    sql = sql.partition(" RETURNING ")[0]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.executemany(sql, [[source.value(row) for source in sources] for row in rows])
+
+
+def change_all(
+    model: type[Model], rows: Sequence[tuple[Any, Mapping[str, Any], Mapping[str, Any]]]
+) -> int:
+    """Compare-and-set of many rows (key, expect, values) with the same columns; how many were changed.
+
+    What is expected may not be None here.
+    """
+    if not rows:
+        return 0
+    _, expect, values = rows[0]
+    sql, prepares = _plan_change(model, values, {}, expect)
+    given = [[*values.values(), pk, *expect.values()] for pk, expect, values in rows]
+    ready = [[prepare(it) for prepare, it in zip(prepares, row, strict=True)] for row in given]
+    with connections[DEFAULT_DB_ALIAS].cursor() as cursor:
+        cursor.executemany(sql, ready)
+        return int(cursor.rowcount)
 
 
 def _plan_insert(

@@ -73,9 +73,14 @@ class Case(models.Model):
     replied_at = models.DateTimeField(null=True)
     verified_at = models.DateTimeField(null=True)
     called_back_at = models.DateTimeField(null=True)
-    satisfied = models.PositiveSmallIntegerField(null=True)  # 1 … 5, the latest answer
+    contacted = models.BooleanField(null=True)  # what the person says, here and below: the latest
+    solved = models.BooleanField(null=True)
+    satisfied = models.PositiveSmallIntegerField(null=True)  # 1 … 5
+    first_satisfied = models.PositiveSmallIntegerField(null=True)  # the first answer, kept
+    attitude = models.PositiveSmallIntegerField(null=True)  # 1 … 5
     closed_at = models.DateTimeField(null=True)
     outcome = models.CharField(max_length=20, blank=True)
+    review_asked_at = models.DateTimeField(null=True)  # the person does not accept the close
     excluded = models.BooleanField(default=False)  # found unreasonable: left out of appraisal
     joined_to = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
     followers = models.PositiveIntegerField(default=0)

@@ -59,6 +59,8 @@ WITH_UNIT = frozenset(
     }
 )
 AT_WORK = frozenset({S.SIGNED, S.CONTACTED, S.IN_PROGRESS})
+REVIEWABLE = frozenset({S.CLOSED, S.ANSWERED, S.NOT_ACCEPTED})
+LOOKED_AT = frozenset({S.HANDLED, S.VERIFIED, S.REPLIED, S.CALLBACK_PENDING, S.CALLED_BACK})
 
 
 class Standing(Protocol):
@@ -120,6 +122,7 @@ PLACE = frozenset({"lon", "lat", "place_confidence", "division_code", "grid_id"}
 WHAT = frozenset({"category_id", "duty_item_id", "kind", "urgency", "safety", "accused_unit_id"})
 LEAD = frozenset({"lead_unit_id", "handler_id", "hops", "dispatched_at", "due_at"})
 RESULT = frozenset({"handled_by", "handled_at", "replied_at", "verified_at", "called_back_at"})
+ASKED = frozenset({"satisfied", "first_satisfied", "contacted", "solved", "attitude"})
 LEFT = LEAD - {"hops"}
 
 
@@ -159,32 +162,47 @@ MOVES: dict[type[e.Event], Move] = {
     e.SubDispatched: Move("sub_dispatched", stay([S.IN_PROGRESS])),
     e.SubReported: Move("sub_reported", stay(OPEN)),
     e.ExtensionRequested: Move("extension_requested", to(S.EXTENSION_REQUESTED, S.IN_PROGRESS)),
+    e.ExtensionEndorsed: Move("extension_endorsed", stay([S.EXTENSION_REQUESTED])),
     e.ExtensionGranted: Move(
         "extension_granted", to(S.IN_PROGRESS, S.EXTENSION_REQUESTED), _c("due_at", "extensions")
     ),
     e.ExtensionRefused: Move("extension_refused", to(S.IN_PROGRESS, S.EXTENSION_REQUESTED)),
     e.Suspended: Move("suspended", to(S.SUSPENDED, S.IN_PROGRESS), _c("due_at", "resume_on")),
     e.Resumed: Move("resumed", to(S.IN_PROGRESS, S.SUSPENDED), _c("due_at", "resume_on")),
-    e.Escalated: Move("escalated", to(S.ESCALATED, S.IN_PROGRESS)),
+    e.Escalated: Move("escalated", to(S.ESCALATED, S.IN_PROGRESS), _c("due_at")),
+    e.DisputeOpened: Move(
+        "dispute_opened", to(S.ESCALATED, S.DISPATCHED, S.SIGNED), _c("due_at"), _not_ruled
+    ),
+    e.OpinionGiven: Move("opinion_given", stay([S.ESCALATED])),
     e.Ruled: Move("ruled", to(S.DISPATCHED, S.ESCALATED), LEAD | {"final_assignment"}),
     e.UnreasonableRequested: Move(
         "unreasonable_requested", to(S.UNREASONABLE_REQUESTED, S.IN_PROGRESS)
     ),
+    e.UnreasonableEndorsed: Move("unreasonable_endorsed", stay([S.UNREASONABLE_REQUESTED])),
     e.UnreasonableGranted: Move(
         "unreasonable_granted", to(S.IN_PROGRESS, S.UNREASONABLE_REQUESTED), _c("excluded")
     ),
     e.UnreasonableRefused: Move(
         "unreasonable_refused", to(S.IN_PROGRESS, S.UNREASONABLE_REQUESTED)
     ),
+    e.Mediated: Move("mediated", stay(WITH_UNIT)),
+    e.SweepBegun: Move("sweep_begun", stay(frozenset(S) - GONE)),
+    e.SweepEnded: Move("sweep_ended", stay(frozenset(S) - GONE)),
+    e.ProjectBegun: Move("project_begun", stay([S.SUSPENDED])),
+    e.ProjectEnded: Move("project_ended", stay(frozenset(S) - GONE)),
     e.Handled: Move("handled", to(S.HANDLED, S.IN_PROGRESS), RESULT),
+    e.Checked: Move("checked", stay(LOOKED_AT)),
     e.Verified: Move("verified", to(S.VERIFIED, S.HANDLED), _c("verified_at"), _other_eyes),
-    e.Reworked: Move("rework", to(S.IN_PROGRESS, S.HANDLED), RESULT | {"reworks"}, _other_eyes),
+    e.Reworked: Move(
+        "rework", to(S.IN_PROGRESS, S.HANDLED), RESULT | {"reworks", "due_at"}, _other_eyes
+    ),
     e.Replied: Move("replied", to(S.REPLIED, S.VERIFIED, S.HANDLED), _c("replied_at")),
     e.Informed: Move("informed", stay([S.JOINED]), _c("replied_at")),
     e.CallbackPlanned: Move("callback_planned", to(S.CALLBACK_PENDING, S.REPLIED)),
     e.CallAttempted: Move("call_attempted", stay([S.CALLBACK_PENDING])),
+    e.LinkSent: Move("link_sent", stay([S.CALLBACK_PENDING])),
     e.CalledBack: Move(
-        "called_back", to(S.CALLED_BACK, S.CALLBACK_PENDING), _c("called_back_at", "satisfied")
+        "called_back", to(S.CALLED_BACK, S.CALLBACK_PENDING), ASKED | {"called_back_at"}
     ),
     e.Rehandled: Move(
         "rehandled", to(S.IN_PROGRESS, S.CALLED_BACK), RESULT | {"due_at", "rehandles"}
@@ -199,9 +217,17 @@ MOVES: dict[type[e.Event], Move] = {
     e.Reopened: Move(
         "reopened",
         to(S.ACCEPTED, S.CLOSED, S.ANSWERED, S.NOT_ACCEPTED),
-        RESULT | LEFT | _c("closed_at", "outcome", "satisfied", "final_assignment", "reopens"),
+        RESULT
+        | LEFT
+        | ASKED
+        | _c("closed_at", "outcome", "final_assignment", "reopens", "review_asked_at"),
     ),
+    e.ReviewAsked: Move("review_asked", stay(REVIEWABLE), _c("review_asked_at")),
+    e.ReviewDeclined: Move("review_declined", stay(REVIEWABLE), _c("review_asked_at")),
     e.Urged: Move("urged", stay(OPEN), _c("urges")),
+    e.Acknowledged: Move("acknowledged", stay(OPEN)),
+    e.Retimed: Move("retimed", stay(OPEN), _c("due_at")),
+    e.Redacted: Move("redacted", stay(S)),
     e.Classified: Move("classified", stay(OPEN), WHAT),
     e.Noted: Move("noted", stay(frozenset(S) - {S.ARCHIVED})),
     e.IdentityViewed: Move("identity_viewed", stay(S)),

@@ -3,7 +3,7 @@
 Pages, the API and the simulated city all ask here what may be done next, and do it through here.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,6 +40,7 @@ class Offer:
     form: type[Schema] = NoWords
     at_unit: bool = False  # only for people of the lead unit
     at_assistant: bool = False  # only for people of a unit with an open assignment
+    units: Callable[[Case], Collection[int]] | None = None  # only for people of these units
     first: bool = False  # the next sensible act where it is offered
     grave: bool = False  # asks once more
     when: Callable[[Case], bool] | None = None
@@ -56,6 +57,8 @@ class Offer:
             return False
         if self.at_unit:
             return access.reaches(self.roles, unit_id=case.lead_unit_id)
+        if self.units:
+            return any(access.reaches(self.roles, unit_id=pk) for pk in self.units(case))
         if self.at_assistant:
             shares = Assignment.objects.filter(case=case, reported_at=None)
             return any(access.reaches(self.roles, unit_id=share.unit_id) for share in shares)

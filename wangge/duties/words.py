@@ -1,7 +1,7 @@
 """说明 words: why a clock runs out when it does, in short sentences a person can read."""
 
 from collections.abc import Iterator
-from datetime import datetime, tzinfo
+from datetime import datetime, time, timedelta, tzinfo
 
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
@@ -43,6 +43,20 @@ def _parts(why: Why, zone: tzinfo) -> Iterator[str]:
         span = {"start": _moment(start, zone), "end": _moment(end, zone)}
         yield _("Stood still from %(start)s to %(end)s.") % span
     yield _("Due %(moment)s.") % {"moment": _due(why, zone)}
+
+
+def passed_over(why: Why) -> str:
+    """The rest days that were not counted, neighbours as one span; "" where there are none."""
+    return ", ".join(_runs(why.skipped))
+
+
+def moment(at: datetime, *, tz: tzinfo | None = None, ends_a_day: bool = False) -> str:
+    """2026-11-18 09:00 in local time; with `ends_a_day`, midnight is 24:00 of the day before."""
+    zone = tz or get_default_timezone()
+    here = at.astimezone(zone)
+    if ends_a_day and here.time() == time.min:
+        return f"{(here - timedelta(days=1)).date()} 24:00"
+    return _moment(at, zone)
 
 
 def _runs(skipped: tuple[Skipped, ...]) -> Iterator[str]:

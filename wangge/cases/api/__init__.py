@@ -33,7 +33,7 @@ MOST_POINTS = 5_000
 
 @router.get("/cases", response=PageOut, summary="The cases you may see, newest or first due")
 def listed(request: HttpRequest, sought: Query[SoughtIn], before: str = "") -> Any:
-    cases = seen_by(_access(request))
+    cases = seen_by(reader(request))
     try:
         found = lists.page(cases, lists.Sought(**sought.dict()), at=now(), before=before)
     except lists.SoughtError as error:
@@ -45,12 +45,12 @@ def listed(request: HttpRequest, sought: Query[SoughtIn], before: str = "") -> A
     "/cases/map", response=PointsOut, summary="Today's cases as points", url_name="cases_map"
 )
 def today(request: HttpRequest) -> Any:
-    return points(_access(request), at=now())
+    return points(reader(request), at=now())
 
 
 @router.get("/cases/{number}", response=CaseOut, summary="One case and what you may do next")
 def one(request: HttpRequest, number: str) -> Any:
-    access = _access(request)
+    access = reader(request)
     case = found(access, number)
     said = CaseOut.from_orm(case).dict()
     return said | {"offers": _offered(access, case)}
@@ -58,7 +58,7 @@ def one(request: HttpRequest, number: str) -> Any:
 
 @router.get("/cases/{number}/entries", response=list[EntryOut], summary="All that happened to it")
 def entries(request: HttpRequest, number: str) -> Any:
-    return list(story(found(_access(request), number)))
+    return list(story(found(reader(request), number)))
 
 
 def points(access: Access, *, at: datetime) -> dict[str, Any]:
@@ -95,7 +95,7 @@ def found(access: Access, number: str) -> Case:
     return case
 
 
-def _access(request: HttpRequest) -> Access:
+def reader(request: HttpRequest) -> Access:
     """What the caller may see; systems come in by their channel and see no cases."""
     access: Access | None = request.auth.access(on=localdate(now()))  # type: ignore[attr-defined]
     if access is None:
@@ -119,7 +119,7 @@ def _offered(access: Access, case: Case) -> list[dict[str, Any]]:
 def _do(
     request: HttpRequest, number: str, *, deed: Offer, said: Schema, steps: int | None
 ) -> dict[str, Any]:
-    access = _access(request)
+    access = reader(request)
     case = found(access, number)
     if steps is not None and steps != case.steps:
         raise MovedOn(f"{case.number}: it has moved on since it was read")

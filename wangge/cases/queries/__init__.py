@@ -1,5 +1,7 @@
 """What may be asked of the cases, and by whom. Doors ask here; they never touch the tables."""
 
+from collections.abc import Callable
+
 from django.db.models import Count, Q, QuerySet
 
 from wangge.base.ids import read_number
@@ -8,6 +10,8 @@ from wangge.people.queries import Access
 
 PAGE = 25
 FOR_LISTS = ("lead_unit", "grid", "category")
+# What a stage adds to the sight of a unit's people: cases their unit was asked to speak about.
+also_seen: list[Callable[[Access], Q]] = []
 
 
 def seen_by(access: Access) -> QuerySet[Case]:
@@ -20,6 +24,8 @@ def seen_by(access: Access) -> QuerySet[Case]:
     if access.unit_ids:
         shared = Assignment.objects.filter(unit_id__in=access.unit_ids).values("case_id")
         may |= Q(lead_unit_id__in=access.unit_ids) | Q(pk__in=shared)
+        for more in also_seen:
+            may |= more(access)
     if access.grid_ids:
         may |= Q(grid_id__in=access.grid_ids)
     return Case.objects.filter(may)

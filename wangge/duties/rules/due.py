@@ -39,7 +39,7 @@ class Measure(StrEnum):
 
 
 _WHOLE_DAYS = frozenset({Measure.WORK_DAY, Measure.DAY, Measure.SAME_DAY})
-_UNIT = {
+UNIT = {
     Measure.MINUTE: timedelta(minutes=1),
     Measure.HOUR: timedelta(hours=1),
     Measure.WORK_HOUR: timedelta(hours=1),
@@ -67,7 +67,7 @@ def due(
     stops = _merged(pauses, since=start)
     if measure in _WHOLE_DAYS:
         return _by_days(start, value, measure, days, stops)
-    return _by_time(start, _UNIT[measure] * value, measure, days, stops)
+    return _by_time(start, UNIT[measure] * value, measure, days, stops)
 
 
 def extended(due_at: datetime, value: int, measure: Measure, days: Days) -> datetime:
@@ -98,7 +98,7 @@ def _by_days(
     """Days run from an anchor day; each pause moves the anchor and keeps what was left."""
     left = 0 if measure is Measure.SAME_DAY else left
     anchor = days.split(start)[0]
-    last = _last_day(anchor, left, measure, days)
+    last = last_day(anchor, left, measure, days)
     for stop in stops:
         if days.moment(last + 1) <= stop.start:
             break
@@ -111,11 +111,12 @@ def _by_days(
         else:
             left -= paused - anchor if measure is Measure.DAY else 0
         anchor = resumed
-        last = _last_day(anchor, left, measure, days)
+        last = last_day(anchor, left, measure, days)
     return days.moment(last + 1)
 
 
-def _last_day(anchor: int, left: int, measure: Measure, days: Days) -> int:
+def last_day(anchor: int, left: int, measure: Measure, days: Days) -> int:
+    """The offset of the day on which `left` days after `anchor` are over."""
     if measure is not Measure.WORK_DAY:
         return anchor + left
     return days.nth_workday(left, after=anchor) if left else days.nth_workday(1, after=anchor - 1)
