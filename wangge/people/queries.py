@@ -157,6 +157,19 @@ def unit_named(unit_id: int) -> str:
     return unit.name if unit else ""
 
 
+def unit_above(unit_id: int | None, roles: Collection[str], *, on: date) -> Unit | None:
+    """The nearest unit over this one in which somebody holds one of `roles`; None where there is none."""
+    known, above = roster().units, list[Unit]()
+    unit = known.get(unit_id or 0)
+    while unit is not None and (unit := known.get(unit.parent_id or 0)) and unit not in above:
+        above.append(unit)
+    if not above:
+        return None
+    posts = Post.objects.filter(_during(on), unit__in=above, role__in=roles, person__is_active=True)
+    staffed = set(posts.values_list("unit_id", flat=True))
+    return next((one for one in above if one.pk in staffed), None)
+
+
 def names(actors: Iterable[str]) -> dict[str, str]:
     """`person:<id>` → the person's name, for those that are persons; one statement."""
     ids = {actor: int(actor[7:]) for actor in set(actors) if actor.startswith("person:")}
