@@ -1,31 +1,22 @@
-"""督办所能: what supervisors and dispatchers decide for a case."""
+"""裁断所能: what supervisors and dispatchers decide for a case."""
 
 from datetime import datetime
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
 
 from wangge.cases import events as e
-from wangge.cases.forms import N_, choice, maybe_words, tick, unit, words
+from wangge.cases.forms import N_, maybe_words, tick, unit, words
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Case
 from wangge.cases.offers import offer
 from wangge.people.models import Person, Role, Unit
-from wangge.supervision import actions
+from wangge.people.queries import access
+from wangge.supervision.actions import deciding as actions
 
 BOARD = frozenset({Role.SUPERVISOR})
 CENTRE = BOARD | {Role.DISPATCHER}
-LEVELS = {
-    "urge": N_("Urge"),
-    "supervise": N_("Supervise"),
-    "joint": N_("Supervise jointly"),
-    "listed": N_("List publicly"),
-}
-
-
-class UrgeForm(Schema):
-    level: str = choice(N_("Level"), LEVELS)
-    reason: str = words(N_("Reason"))
 
 
 class MaybeReasonForm(Schema):
@@ -42,12 +33,10 @@ class RuleForm(Schema):
     reason: str = words(N_("Reason"), least=5)
 
 
-def _urge(case: Case, said: UrgeForm, person: Person, at: datetime) -> None:
-    actions.urge(case, **said.dict(), by=person.actor, at=at)
-
-
 def _grant_extension(case: Case, said: MaybeReasonForm, person: Person, at: datetime) -> None:
-    actions.grant_extension(case, reason=said.reason, by=person.actor, at=at)
+    held = access(person, on=localdate(at))
+    senior = held.reaches(BOARD, area=case.division_code)
+    actions.grant_extension(case, reason=said.reason, senior=senior, by=person.actor, at=at)
 
 
 def _refuse_extension(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
@@ -83,15 +72,6 @@ def _void(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
     actions.void(case, reason=said.reason, by=person.actor, at=at)
 
 
-offer(
-    key="urge",
-    label=_("Urge or supervise"),
-    event=e.Urged,
-    roles=BOARD,
-    act=_urge,
-    form=UrgeForm,
-    when=lambda case: case.lead_unit_id is not None,
-)
 offer(
     key="grant-extension",
     label=_("Give more time"),
