@@ -12,6 +12,7 @@ from wangge.cases.models import Case
 from wangge.cases.offers import offer
 from wangge.people.models import Person, Role
 from wangge.verification import actions
+from wangge.verification.queries import calling as queries
 
 LOOKERS = frozenset({Role.VERIFIER, Role.GRID_WORKER})
 CALLERS = frozenset({Role.CALLER, Role.SUPERVISOR})
@@ -21,6 +22,15 @@ OUTCOMES = {
     "explained": N_("Explained"),
     "not_solved": N_("Closed, not solved"),
     "unreasonable": N_("Found unreasonable"),
+}
+
+
+UNREACHED = {
+    "no_answer": N_("No answer"),
+    "busy": N_("Busy"),
+    "off": N_("Switched off"),
+    "refused": N_("Refused"),
+    "wrong": N_("Wrong number"),
 }
 
 
@@ -35,14 +45,13 @@ class ReasonForm(Schema):
 
 class ReplyForm(Schema):
     words: str = words(N_("Public reply"), least=4, lines=5)
+    note: str = maybe_words(N_("Internal note, not shown to the person"))
+    names_public: bool = tick(N_("The names in it may be read by anybody"), False)
 
 
 class AttemptForm(Schema):
     way: str = choice(N_("Way"), WAYS)
-    outcome: str = choice(
-        N_("Outcome"),
-        {"no_answer": N_("No answer"), "refused": N_("Refused"), "wrong": N_("Wrong number")},
-    )
+    outcome: str = choice(N_("Outcome"), UNREACHED)
 
 
 class CallForm(Schema):
@@ -52,7 +61,31 @@ class CallForm(Schema):
     satisfied: int = Field(
         title=N_("Satisfied, 1 to 5"), ge=1, le=5, json_schema_extra={"widget": "stars"}
     )
+    attitude: int = Field(
+        0,
+        title=N_("Attitude of the unit’s people, 1 to 5"),
+        ge=0,
+        le=5,
+        json_schema_extra={"widget": "stars"},
+    )
     note: str = maybe_words(N_("What was said"))
+
+
+class ScriptForm(Schema):
+    """What the call-back desk hears: every question of the script, each may be passed over but two."""
+
+    way: str = choice(N_("Way"), WAYS)
+    contacted: bool | None = None
+    truth: bool | None = None
+    solved: bool
+    satisfied: int = Field(ge=1, le=5)
+    attitude: int | None = Field(None, ge=1, le=5)
+    note: str = maybe_words(N_("What was said"))
+    script: str = Field("", max_length=40)
+
+
+class PromiseForm(Schema):
+    note: str = words(N_("What was done about it"), least=4)
 
 
 class RehandleForm(Schema):
@@ -74,15 +107,23 @@ def _rework(case: Case, said: ReasonForm, person: Person, at: datetime) -> None:
 
 
 def _reply(case: Case, said: ReplyForm, person: Person, at: datetime) -> None:
-    actions.reply(case, words=said.words, by=person.actor, at=at)
+    actions.reply(case, **said.dict(), by=person.actor, at=at)
 
 
 def _attempt(case: Case, said: AttemptForm, person: Person, at: datetime) -> None:
     actions.attempt_call(case, **said.dict(), by=person.actor, at=at)
 
 
-def _call(case: Case, said: CallForm, person: Person, at: datetime) -> None:
-    actions.call_back(case, **said.dict(), by=person.actor, at=at)
+def _call(case: Case, said: CallForm | ScriptForm, person: Person, at: datetime) -> None:
+    told = said.dict()
+    told["attitude"] = told["attitude"] or None  # 0: was not asked
+    actions.call_back(case, **told, by=person.actor, at=at)
+
+
+def _promise(case: Case, said: PromiseForm, person: Person, at: datetime) -> None:
+    for one in queries.open_promises(case):
+        actions.settle_promise(one, how="kept", words=said.note, by=person.actor, at=at)
+        case.refresh_from_db()
 
 
 def _rehandle(case: Case, said: RehandleForm, person: Person, at: datetime) -> None:
@@ -168,4 +209,14 @@ offer(
     act=_reopen,
     form=ReasonForm,
     grave=True,
+)
+offer(
+    key="promise-kept",
+    label=_("The promise is kept"),
+    event=e.Noted,
+    roles=frozenset({Role.CLERK, Role.UNIT_HEAD, Role.HANDLER}),
+    act=_promise,
+    form=PromiseForm,
+    at_unit=True,
+    when=lambda case: queries.open_promises(case).exists(),
 )
