@@ -1,0 +1,129 @@
+"""指标之门 api: the list of measures, and one measure by groups, of the cases the reader may see."""
+
+from datetime import date, datetime, time
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest
+from django.utils.timezone import localdate
+from ninja import Query, Router, Schema
+from ninja.errors import HttpError
+from pydantic import Field
+
+from wangge.appraisal.measures import DIMENSIONS, AskError, Measure, Period, measure, measures
+from wangge.base.clock import now
+from wangge.facts.lake.store import NoLake
+from wangge.facts.queries import open_facts
+from wangge.facts.tables import here
+from wangge.people.queries import Access
+
+router = Router(tags=["appraisal"])
+MOST_ROWS = 5_000
+# Handlers and operators see single cases; figures are read by those who answer for the work.
+READERS = (
+    "unit_head",
+    "clerk",
+    "dispatcher",
+    "reviewer",
+    "verifier",
+    "supervisor",
+    "analyst",
+    "leader",
+)
+
+
+class MeasureOut(Schema):
+    key: str
+    label: str
+    formula: str
+    family: str
+    unit: str = Field(description="% | h | 1 | /10⁴ | /100 | points")
+    better: str = Field(description="more | less | neither")
+    dimensions: list[str] = Field(description="what it may be grouped by")
+
+
+class RowOut(Schema):
+    group: dict[str, Any] = Field(description="dimension → value; null: it has none")
+    n: int = Field(description="how many were counted: the denominator")
+    k: float = Field(description="what stands above the line")
+    value: float | None = Field(description="null: cannot be reckoned, as nothing was counted")
+
+
+class AskedIn(Schema):
+    by: str = Field("", description=f"dimensions with commas between: {', '.join(DIMENSIONS)}")
+    since: date | None = Field(None, alias="from", description="first day")
+    until: date | None = Field(None, alias="to", description="the day it ends before")
+
+
+class AskedOut(Schema):
+    measure: MeasureOut
+    at: datetime
+    rows: list[RowOut]
+
+
+@router.get("/measures", response=list[MeasureOut], summary="All that is measured")
+def listed(request: HttpRequest) -> Any:
+    _access(request)
+    return [_told(one) for _, one in measures]
+
+
+@router.get("/measures/{key}", response=AskedOut, summary="One measure, of the cases you may see")
+def one(request: HttpRequest, key: str, asked: Query[AskedIn]) -> Any:
+    access, at = _access(request), now()
+    if key not in measures:
+        raise Http404(f"there is no measure {key}")
+    wanted = [name for name in asked.by.split(",") if name]
+    try:
+        period = Period(_begin(asked.since), _begin(asked.until))
+        with open_facts(at=at) as facts:
+            found = measure(measures[key], facts.seen_by(access), by=wanted, period=period)
+            rows = found.limit(MOST_ROWS + 1).to_pyarrow().to_pylist()
+    except AskError as error:
+        raise HttpError(422, f"{error.field}: {error}") from error
+    except NoLake as error:
+        raise HttpError(
+            503, "the facts have not been gathered yet; ask again in a few minutes"
+        ) from error
+    if len(rows) > MOST_ROWS:
+        raise HttpError(
+            422, f"by: more than {MOST_ROWS} groups; narrow the period or group by less"
+        )
+    return {
+        "measure": _told(measures[key]),
+        "at": at,
+        "rows": [_row(row, wanted) for row in sorted(rows, key=lambda row: _order(row, wanted))],
+    }
+
+
+def _row(row: dict[str, Any], by: list[str]) -> dict[str, Any]:
+    group = {name: row[name] for name in by}
+    return {"group": group, "n": row["n"], "k": row["k"], "value": row["value"]}
+
+
+def _order(row: dict[str, Any], by: list[str]) -> list[tuple[bool, str]]:
+    return [(row[name] is None, str(row[name]).rjust(12)) for name in by]
+
+
+def _told(one: Measure) -> dict[str, Any]:
+    return {
+        "key": one.key,
+        "label": str(one.label),
+        "formula": str(one.formula),
+        "family": str(one.family),
+        "unit": one.unit,
+        "better": one.better.value,
+        "dimensions": [name for name in DIMENSIONS if one.dims is None or name in one.dims],
+    }
+
+
+def _begin(day: date | None) -> datetime | None:
+    """When a day begins in the city."""
+    return datetime.combine(day, time(), tzinfo=here()) if day else None
+
+
+def _access(request: HttpRequest) -> Access:
+    """What the caller may see; PermissionDenied for systems and for who reads no figures."""
+    access: Access | None = request.auth.access(on=localdate(now()))  # type: ignore[attr-defined]
+    if access is None or not access.holds(*READERS):
+        raise PermissionDenied("figures are shown to those who answer for the work")
+    return access

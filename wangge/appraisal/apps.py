@@ -1,0 +1,5 @@
+from django.apps import AppConfig
+
+
+class Appraisal(AppConfig):
+    name = "wangge.appraisal"
