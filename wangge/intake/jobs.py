@@ -7,6 +7,7 @@ from typing import Any
 from wangge.base import crypto
 from wangge.base.clock import tick
 from wangge.base.crypto.rotation import SealedField, sealed_fields
+from wangge.intake import addresses  # noqa: F401  the outlets find its numbers by this
 from wangge.intake.actions import forget_due
 from wangge.intake.actions.hearing import ABOUT_WORDS, hash_of_code, hash_of_phone
 from wangge.intake.actions.refusing import ABOUT

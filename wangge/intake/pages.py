@@ -102,7 +102,9 @@ def decide_join(request: HttpRequest, key: int) -> HttpResponse:
 def new_call(request: HttpRequest) -> HttpResponse:
     """A call is taken down on one screen; the answer is the number and the code to read out."""
     if request.method == "GET":
-        return render(request, "intake/new.html", _blank())
+        blank = _blank()
+        blank["said"] |= {name: request.GET.get(name, "")[:300] for name in ("address", "words")}
+        return render(request, "intake/new.html", blank)
     post, person = request.POST, person_of(request)
     heard = Heard(
         external=post.get("external", "")[:80] or secrets.token_hex(8),

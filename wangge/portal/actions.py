@@ -1,4 +1,4 @@
-"""居民之事 actions: counting tries at codes, and taking a person's judgement of the work."""
+"""居民之事 actions: counting tries at codes, taking a person's judgement, further words, wish for a review."""
 
 from datetime import datetime, timedelta
 
@@ -6,12 +6,21 @@ from django.db import transaction
 
 from wangge.base.ids import NumberError, read_number
 from wangge.base.masking import masked
-from wangge.cases.models import Case
+from wangge.cases import events as e
+from wangge.cases.log import MoveRefused, record
+from wangge.cases.models import Case, Entry
+from wangge.cases.moves import OPEN, State
+from wangge.handling.actions.reviews import ask_review
+from wangge.handling.actions.timing import rests_for
+from wangge.handling.rules import CITIZEN
 from wangge.portal.models import Try
 from wangge.verification.actions import call_back
 
 ALLOWED, WITHIN = 5, timedelta(minutes=1)
 KEPT = timedelta(hours=1)
+CITIZEN_ACTOR = "citizen"
+MOST_NOTES, NOTES_WITHIN = 5, timedelta(days=1)
+ANSWERED = "the person who asked has answered"
 
 
 def may_try(number: str, *, at: datetime) -> bool:
@@ -31,7 +40,9 @@ def may_try(number: str, *, at: datetime) -> bool:
     return True
 
 
-def judge(case: Case, *, solved: bool, stars: int, note: str, at: datetime) -> None:
+def judge(
+    case: Case, *, solved: bool, stars: int, note: str, contacted: bool | None = None, at: datetime
+) -> None:
     """已回访: the person says himself whether it is solved, and how content he is (1 to 5).
 
     Raises MoveRefused where nobody waits for it (any more).
@@ -39,10 +50,53 @@ def judge(case: Case, *, solved: bool, stars: int, note: str, at: datetime) -> N
     call_back(
         case,
         way="web",
-        contacted=None,
+        contacted=contacted,
         solved=solved,
         satisfied=stars,
         note=masked(note),
-        by="citizen",
+        by=CITIZEN_ACTOR,
         at=at,
     )
+
+
+def add_words(case: Case, *, words: str, at: datetime) -> bool:
+    """Further words to one's own report; whether a case that waited for them goes on at once.
+
+    Of a joined report the main case hears them too. Raises MoveRefused where it has ended, or where
+    too much was said within a day.
+    """
+    main = case.joined_to or case
+    if main.state not in OPEN:
+        raise MoveRefused(f"{case.number}: it has ended")
+    said = Entry.objects.filter(
+        case=case, kind="noted", actor=CITIZEN_ACTOR, happened_at__gt=at - NOTES_WITHIN
+    )
+    if said.count() >= MOST_NOTES:
+        raise MoveRefused(f"{case.number}: no more than {MOST_NOTES} additions within a day")
+    note = e.Noted(words=masked(words))
+    with transaction.atomic():
+        record(case, note, by=CITIZEN_ACTOR, at=at)
+        if main is not case:
+            record(main, note, by=CITIZEN_ACTOR, at=at)
+        elif waits_for_person(main):
+            record(main, e.Resumed(reason=ANSWERED), by=CITIZEN_ACTOR, at=at, resume_on=None)
+            return True
+    return False
+
+
+def waits_for_person(case: Case) -> bool:
+    """Whether it rests until the person who asked has answered."""
+    return case.state == State.SUSPENDED and rests_for(case) == CITIZEN
+
+
+def asked_of_person(case: Case) -> str:
+    """What the unit needs to know from the person who asked; "" where it does not wait for that."""
+    if not waits_for_person(case):
+        return ""
+    asked = Entry.objects.filter(case=case, kind="suspended").latest("step")
+    return str(asked.data["reason"])
+
+
+def want_review(case: Case, *, reason: str, at: datetime) -> None:
+    """申请复核: the person does not accept how it ended. Raises MoveRefused."""
+    ask_review(case.joined_to or case, reason=reason, by=CITIZEN_ACTOR, at=at)

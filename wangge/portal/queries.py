@@ -1,6 +1,6 @@
 """居民之问 queries: what a person may learn about his own report, and about those of his neighbours."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -10,12 +10,15 @@ from django.utils.crypto import constant_time_compare
 
 from wangge.base.ids import NumberError, read_code
 from wangge.cases.models import Attachment, Case, Entry, Kind
-from wangge.cases.moves import OPEN
+from wangge.cases.moves import OPEN, REVIEWABLE
 from wangge.cases.queries import by_number
 from wangge.grids import rules as ground
 from wangge.grids.queries import locate
+from wangge.handling.actions.reviews import DAYS, TIMES
+from wangge.handling.queries.reviews import asked_times
 from wangge.intake.actions.hearing import hash_of_code
 from wangge.intake.models import Request
+from wangge.verification.redacting import Standing, ask_for_looks, is_photo, standing
 
 NEAR_M = 500
 NEAR_DAYS = 30
@@ -100,14 +103,66 @@ def entries(case: Case, kinds: Sequence[str]) -> list[Entry]:
     return list(Entry.objects.filter(case=case, kind__in=kinds).order_by("step"))
 
 
-def photos(case: Case) -> dict[str, list[Attachment]]:
+@dataclass(frozen=True, kw_only=True)
+class Review:
+    """Whether a person may ask for a review: until when, how often still; or it is being decided."""
+
+    until: datetime | None = None
+    left: int = 0
+    asked: bool = False
+
+
+def review(case: Case, *, at: datetime) -> Review | None:
+    """What the person may be offered of a case that has ended; None where it has not, or is too late."""
+    ended = case.closed_at or case.replied_at
+    if case.state not in REVIEWABLE or ended is None:
+        return None
+    if case.review_asked_at:
+        return Review(asked=True)
+    until = ended + timedelta(days=DAYS.value)
+    left = TIMES.value - asked_times(case)
+    return Review(until=until, left=left) if at <= until and left > 0 else None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photo:
+    """A photo as the public may see it: faces and plates hidden."""
+
+    pk: int
+    label: str
+    blob: str  # never the photo as it came
+
+
+@dataclass(frozen=True, kw_only=True)
+class Photos:
     """Photos a person may see of his own report: `said` his own, `done` of the work."""
+
+    said: list[Photo]
+    done: list[Photo]
+    waiting: int  # not shown yet: nobody has looked whether faces and plates are in them
+
+
+def photos(case: Case, *, at: datetime) -> Photos:
+    """What of the photos may be seen; what has not been looked at is asked for, and counted."""
     main = main_of(case)
-    said = Attachment.objects.filter(case=case, purpose=Attachment.Purpose.SAID)
-    done = Attachment.objects.filter(case=main, purpose__in=SHOWN_PHOTOS)
-    seen = main.verified_at is not None  # before that nobody has looked whether it is done
-    return {"said": _images(said), "done": _images(done) if seen else []}
+    said = _images(Attachment.objects.filter(case=case, purpose=Attachment.Purpose.SAID))
+    done = []
+    if main.verified_at is not None:  # before that nobody has looked whether it is done
+        done = _images(Attachment.objects.filter(case=main, purpose__in=SHOWN_PHOTOS))
+    known = standing([*said, *done])
+    ask_for_looks([one for one in (*said, *done) if known[one.pk].state == "unseen"], at=at)
+    shown = [_public(part, known) for part in (said, done)]
+    waiting = len(said) + len(done) - sum(len(part) for part in shown)
+    return Photos(said=shown[0], done=shown[1], waiting=waiting)
+
+
+def _public(rows: list[Attachment], known: Mapping[int, Standing]) -> list[Photo]:
+    return [
+        Photo(pk=one.pk, label=one.get_purpose_display(), blob=blob)
+        for one in rows
+        if (blob := known[one.pk].public)
+    ]
 
 
 def _images(rows: QuerySet[Attachment]) -> list[Attachment]:
-    return [one for one in rows.order_by("pk") if one.mime.startswith("image/")]
+    return [one for one in rows.order_by("pk") if is_photo(one)]

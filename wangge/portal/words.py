@@ -12,7 +12,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
 from wangge.cases.models import Case, Entry
+from wangge.handling.actions.timing import rests_for
+from wangge.handling.queries.contacts import reached
 from wangge.people.queries import unit_named
+from wangge.portal.actions import CITIZEN_ACTOR
 
 STEPS = (N_("Received"), N_("With a unit now"), N_("Being done"), N_("Answered"))
 
@@ -45,6 +48,15 @@ STANDS: dict[str, tuple[int, str]] = {
 }
 
 
+# What "finished" means is said at once: solved, explained, or honestly not.
+ENDED: dict[str, str] = {
+    "solved": N_("Finished (solved)."),
+    "explained": N_("Finished (explained)."),
+    "not_solved": N_("Finished (not solved). The reason is below."),
+    "unreasonable": N_("Finished (could not be met). The reason is below."),
+}
+
+
 @dataclass(frozen=True, kw_only=True)
 class Said:
     """One thing that happened, as its reporter may hear it."""
@@ -67,6 +79,8 @@ class Status:
 def status(case: Case, main: Case) -> Status:
     """How it stands; of a joined case, how the one stands with which it goes."""
     step, text = STANDS[main.state]
+    ended = ENDED.get(main.outcome, text) if main.closed_at else text
+    text = _exactly(main) or ended
     unit = unit_named(main.lead_unit_id) if main.lead_unit_id else ""
     running = main.due_at and not main.handled_at and not main.closed_at
     return Status(
@@ -77,13 +91,38 @@ def status(case: Case, main: Case) -> Status:
     )
 
 
+RESTING = {
+    "citizen": N_("The unit needs something from you before it can go on."),
+    "third_party": N_("It waits for others, and is kept in mind."),
+    "project": N_("It needs works that take long; they have become a project."),
+}
+
+
+def _exactly(main: Case) -> str:
+    """More exact words where a state alone says too much, or too little."""
+    if main.state == "contacted" and not reached(main):
+        return N_("%(unit)s has tried to get in touch and did not reach anybody.")
+    if main.state == "suspended":
+        return RESTING.get(rests_for(main), "")
+    if main.review_asked_at and main.closed_at:
+        return N_("It was finished; you asked for a review, and we are deciding.")
+    if main.state == "closed" and main.outcome == "not_solved":
+        return N_("It is closed, but not solved.")
+    return ""
+
+
 def told(entries: list[Entry]) -> Iterator[Said]:
-    """Entries a reporter may hear of, in plain words, oldest first; all others are left out."""
+    """Entries a reporter may hear of, in plain words, oldest first; all others are left out.
+
+    Notes are for the house, but for those the person made.
+    """
     for entry in entries:
         say = SAY.get(entry.kind)
-        if say is not None:
-            text, words = say(entry.data)
-            yield Said(at=entry.happened_at, text=text, words=words)
+        if say is None or (entry.kind == "noted" and entry.actor != CITIZEN_ACTOR):
+            continue
+        due = entry.data.get("due") or entry.changes.get("due_at") or ""
+        text, words = say(entry.data | {"due": due})
+        yield Said(at=entry.happened_at, text=text, words=words)
 
 
 def _unit(data: dict[str, Any]) -> str:
@@ -112,13 +151,35 @@ def _contacted(data: dict[str, Any]) -> tuple[str, str]:
 def _later(data: dict[str, Any]) -> tuple[str, str]:
     due = parse_datetime(data.get("due") or "")
     day = _day(due) if due else "–"
-    return _("It takes longer: it is to be done by %(day)s.") % {"day": day}, ""
+    why = str(data.get("reason") or "")
+    return _("It takes longer: it is to be done by %(day)s.") % {"day": day}, why
+
+
+def _resumed(data: dict[str, Any]) -> tuple[str, str]:
+    due = parse_datetime(data.get("due") or "")
+    if due is None:
+        return _("It goes on."), ""
+    return _("It goes on; it is to be done by %(day)s.") % {"day": _day(due)}, ""
+
+
+RESTS = {  # why it rests -> what its reporter is told
+    "citizen": N_("The unit needs something from you; it rests until %(day)s at the latest."),
+    "third_party": N_("It waits for others, until %(day)s at the latest."),
+    "project": N_("It needs works that take long, until about %(day)s."),
+}
 
 
 def _suspended(data: dict[str, Any]) -> tuple[str, str]:
     until = parse_date(str(data.get("until") or "")[:10])
     day = date_format(until, "MONTH_DAY_FORMAT") if until else "–"
-    return _("It cannot be done now and rests until %(day)s.") % {"day": day}, data["reason"]
+    said = RESTS.get(data.get("cause") or "", N_("It cannot be done now and rests until %(day)s."))
+    return _(said) % {"day": day}, data["reason"]
+
+
+def _mediated(data: dict[str, Any]) -> tuple[str, str]:
+    if data["agreed"]:
+        return _("There was a mediation; the parties agreed."), ""
+    return _("There was a mediation; the parties have not agreed."), ""
 
 
 def _not_accepted(data: dict[str, Any]) -> tuple[str, str]:
@@ -129,12 +190,19 @@ def _not_accepted(data: dict[str, Any]) -> tuple[str, str]:
 
 def _closed(data: dict[str, Any]) -> tuple[str, str]:
     ends = {
-        "solved": _("Finished: solved."),
-        "explained": _("Finished: explained."),
-        "not_solved": _("Finished, but not solved."),
-        "unreasonable": _("Finished: it could not be met."),
+        "solved": _("Finished (solved)."),
+        "explained": _("Finished (explained)."),
+        "not_solved": _("Finished (not solved), because:"),
+        "unreasonable": _("Finished (could not be met), because:"),
     }
     return ends.get(data.get("outcome", ""), _("Finished.")), data.get("reason") or ""
+
+
+def _called_back(data: dict[str, Any]) -> tuple[str, str]:
+    """Who was sought in vain said nothing: his silence is not told as an answer."""
+    if data.get("solved") is None and data.get("satisfied") is None:
+        return _("We tried to reach you and did not."), ""
+    return _("You told us what you think."), ""
 
 
 def _plain(text: str, quoted: str = "") -> Any:
@@ -159,15 +227,23 @@ SAY: dict[str, Any] = {
     "started": _plain(N_("The work has begun.")),
     "extension_granted": _later,
     "suspended": _suspended,
-    "resumed": _later,
+    "resumed": _resumed,
     "handled": _plain(N_("The unit says it is done; somebody else is going to look.")),
     "verified": _plain(N_("Somebody else has looked: it is done.")),
     "rework": _plain(N_("It was looked at and is not done; it has to be done again.")),
     "replied": _plain(N_("The answer:"), "words"),
     "informed": _plain(N_("The answer:"), "words"),
-    "called_back": _plain(N_("You told us what you think.")),
+    "called_back": _called_back,
+    "link_sent": _plain(N_("We sent you a link on which you can tell us what you think.")),
     "rehandled": _plain(N_("It is being done once more.")),
     "closed": _closed,
+    "noted": _plain(N_("You added:"), "words"),
+    "dispute_opened": _plain(N_("The unit says it is another's duty; a higher office decides.")),
+    "mediated": _mediated,
+    "project_begun": _plain(N_("It has become a project:"), "goal"),
+    "project_ended": _plain(N_("The project has ended:"), "outcome"),
+    "review_asked": _plain(N_("You asked for a review:"), "reason"),
+    "review_declined": _plain(N_("It was looked at again and stays as it is:"), "reason"),
     "reopened": _plain(N_("It has been opened again.")),
     "voided": _plain(N_("Taken out: it was entered by mistake.")),
 }

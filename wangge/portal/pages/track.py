@@ -10,10 +10,16 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wangge.base.clock import now
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Case
-from wangge.cases.moves import State
+from wangge.cases.moves import OPEN, State
 from wangge.intake.queries import split_with
 from wangge.portal import actions, queries, words
 from wangge.portal.pages.photos import TRACKED
+
+MOST_WORDS = 500
+OF_MAIN = (  # what whoever joined hears of the case that is worked on
+    "dispatched", "ruled", "started", "handled", "verified", "extension_granted", "suspended",
+    "resumed", "project_begun", "closed", "review_declined", "reopened",
+)  # fmt: skip
 
 
 @sensitive_post_parameters("code")
@@ -58,16 +64,60 @@ def judge(request: HttpRequest) -> HttpResponse:
         return redirect("portal:track")
     solved, stars = request.POST.get("solved", ""), request.POST.get("stars", "")
     note = request.POST.get("note", "").strip()[:500]
-    said = {"solved": solved, "stars": stars, "note": note}
+    contacted = request.POST.get("contacted", "")
+    said = {"solved": solved, "stars": stars, "note": note, "contacted": contacted}
     if solved not in ("yes", "no") or stars not in ("1", "2", "3", "4", "5"):
         problem = _("Please answer both questions: whether it is solved, and how content you are.")
         return _show(request, found, said=said, problem=problem, status=422)
     try:
-        actions.judge(found, solved=solved == "yes", stars=int(stars), note=note, at=now())
+        spoken = {"yes": True, "no": False}.get(contacted)
+        actions.judge(
+            found, solved=solved == "yes", stars=int(stars), note=note, contacted=spoken, at=now()
+        )
     except MoveRefused:
         found.refresh_from_db()
         problem = _("This was told us already, or it has moved on. Below is how it stands now.")
         return _show(request, found, said=said, problem=problem, status=409)
+    return redirect("portal:case")
+
+
+@never_cache
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Further words; a case that waited for them goes on. What was typed stays where it cannot be."""
+    found = _tracked(request)
+    if found is None:
+        return redirect("portal:track")
+    said = request.POST.get("words", "").strip()[:MOST_WORDS]
+    if len(said) < 2:
+        problem = _("Please write what you want to add.")
+        return _show(request, found, added=said, add_problem=problem, status=422)
+    try:
+        actions.add_words(found, words=said, at=now())
+    except MoveRefused:
+        found.refresh_from_db()
+        problem = _("This could not be added: it has ended, or much was added today already.")
+        return _show(request, found, added=said, add_problem=problem, status=409)
+    return redirect("portal:case")
+
+
+@never_cache
+@require_POST
+def review(request: HttpRequest) -> HttpResponse:
+    """The person does not accept how it ended, and says why."""
+    found = _tracked(request)
+    if found is None:
+        return redirect("portal:track")
+    said = request.POST.get("reason", "").strip()[:MOST_WORDS]
+    if len(said) < 5:
+        problem = _("Please write in a few words what is not right.")
+        return _show(request, found, wanted=said, review_problem=problem, status=422)
+    try:
+        actions.want_review(found, reason=said, at=now())
+    except MoveRefused:
+        found.refresh_from_db()
+        problem = _("A review can no longer be asked for here. You may call 12345.")
+        return _show(request, found, wanted=said, review_problem=problem, status=409)
     return redirect("portal:case")
 
 
@@ -100,11 +150,12 @@ def _show(
     said: dict[str, str] | None = None,
     problem: str = "",
     status: int = 200,
+    **typed: str,
 ) -> HttpResponse:
     main = queries.main_of(case)
     entries = queries.entries(case, words.SHOWN)
     if main is not case:
-        entries += queries.entries(main, ("dispatched", "ruled", "started", "handled", "verified"))
+        entries += queries.entries(main, OF_MAIN)
         entries.sort(key=lambda entry: entry.happened_at)
     context = {
         "case": case,
@@ -113,9 +164,13 @@ def _show(
         "twin": split_with(case),
         "steps": [_(step) for step in words.STEPS],
         "told": list(words.told(entries))[::-1],
-        "photos": queries.photos(case),
+        "photos": queries.photos(case, at=now()),
         "asks": case.state == State.CALLBACK_PENDING,
         "said": said or {},
         "problem": problem,
+        "may_add": main.state in OPEN,
+        "waits": actions.asked_of_person(main) if main is case else "",
+        "review": queries.review(main, at=now()),
+        **typed,
     }
     return render(request, "portal/case.html", context, status=status)
