@@ -93,6 +93,8 @@ def who(actor: str, known: Mapping[str, str]) -> tuple[str, str]:
 def _headline(entry: Entry) -> str:
     if entry.kind == "followed" and entry.data.get("left"):
         return _("A case was taken off this one")
+    if entry.kind == "sub_reported" and (how := entry.data.get("ended")):
+        return _("A share was given back") if how == "returned" else _("A share was recalled")
     return words.headline(entry.kind)
 
 
@@ -111,7 +113,7 @@ def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachme
         manner=manner,
         data=data,
         unit=unit_named(unit) if isinstance(unit, int) else "",
-        due=parse_datetime(str(data.get("due") or "")),
+        due=parse_datetime(str(data.get("due") or entry.changes.get("due_at") or "")),
         until=parse_date(str(data.get("until") or "")[:10]),
         sure=confidence(float(sure)) if sure is not None else "",
         fields=[(label, text) for label, text in shown if label],

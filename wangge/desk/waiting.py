@@ -1,16 +1,18 @@
 """待办 waiting: what waits for whom – each a list that opens, with the number it counts."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import QuerySet
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.queries import lists, parked, seen_by
 from wangge.cases.queries.lists import Sought
+from wangge.handling.queries import disputes, mediations, reviews
 from wangge.people.models import Role
 from wangge.people.queries import Access
 
@@ -31,6 +33,7 @@ class Pile:
     tone: str = "hand"
     page: str = ""  # the URL name of the desk where they are worked on, if it has one
     mine: bool = False  # only where the person is the handler
+    among: Callable[[Access], QuerySet[Any, int]] | None = None  # only cases of these keys
 
 
 # In the order they are shown: what cannot wait first.
@@ -137,6 +140,29 @@ PILES: tuple[Pile, ...] = (
         tone="soon",
     ),
     Pile(
+        key="to_speak",
+        label=_("Asked to speak in a dispute"),
+        roles=frozenset({R.CLERK, R.UNIT_HEAD}),
+        tone="soon",
+        page="handling_disputes",
+        among=disputes.cases_to_speak_about,
+    ),
+    Pile(
+        key="agreements",
+        label=_("Agreements to ask about"),
+        roles=UNIT,
+        page="handling_mediations",
+        among=lambda _: mediations.cases_to_ask(),
+    ),
+    Pile(
+        key="reviews",
+        label=_("Reviews asked for by the person"),
+        roles=frozenset({R.CALLER, R.SUPERVISOR}),
+        tone="soon",
+        page="desk:reviews",
+        among=lambda _: reviews.waiting_cases(),
+    ),
+    Pile(
         key="suspended",
         label=_("Suspended"),
         roles=EYES,
@@ -169,7 +195,8 @@ def piles(access: Access, *, at: datetime) -> Iterator[Counted]:
         if not access.holds(*pile.roles):
             continue
         sought = pile.sought.but(handler=access.person_id) if pile.mine else pile.sought
-        count = lists.capped(lists.narrow(cases, sought, at=at))
+        some = cases.filter(pk__in=pile.among(access)) if pile.among else cases
+        count = lists.capped(lists.narrow(some, sought, at=at))
         url = _desk(pile.page) or listing(sought)
         yield Counted(label=pile.label, tone=pile.tone if count else "rest", count=count, url=url)
     if access.may("see_parked") and (troubles := parked().count()):

@@ -5,6 +5,7 @@ import re
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 
+from wangge.handling.words import CAUSES, refused
 from wangge.intake.channels.shelf import channels
 
 # kind of entry -> what is said of it, in a few words
@@ -32,28 +33,44 @@ HEADLINES: dict[str, str] = {
     "sub_dispatched": N_("A share was given out"),
     "sub_reported": N_("A share was reported"),
     "extension_requested": N_("More time requested"),
+    "extension_endorsed": N_("More time endorsed"),
     "extension_granted": N_("More time given"),
     "extension_refused": N_("More time refused"),
     "suspended": N_("Suspended"),
     "resumed": N_("Taken up again"),
     "escalated": N_("Escalated"),
+    "dispute_opened": N_("Assignment disputed"),
+    "opinion_given": N_("Opinion given"),
     "ruled": N_("Ruled who leads"),
     "unreasonable_requested": N_("Reported as unreasonable"),
+    "unreasonable_endorsed": N_("Endorsed as unreasonable"),
     "unreasonable_granted": N_("Found unreasonable"),
     "unreasonable_refused": N_("Found reasonable"),
+    "mediated": N_("Mediated"),
+    "sweep_begun": N_("Sweep begun"),
+    "sweep_ended": N_("Sweep ended"),
+    "project_begun": N_("Turned into a project"),
+    "project_ended": N_("Project ended"),
     "handled": N_("Handled"),
+    "checked": N_("Looked at by the machine"),
     "verified": N_("Verified"),
     "rework": N_("Back to the unit"),
     "replied": N_("Answered"),
     "informed": N_("Told with the main case"),
     "callback_planned": N_("Call-back planned"),
     "call_attempted": N_("Call did not get through"),
+    "link_sent": N_("Link for the call-back sent"),
     "called_back": N_("Called back"),
     "rehandled": N_("Handled again"),
     "closed": N_("Closed"),
     "archived": N_("Archived"),
     "reopened": N_("Opened again"),
+    "review_asked": N_("Review asked for"),
+    "review_declined": N_("Review declined"),
     "urged": N_("Urged"),
+    "acknowledged": N_("Acknowledged"),
+    "retimed": N_("Due moment reckoned anew"),
+    "redacted": N_("Photo redacted"),
     "classified": N_("Classified"),
     "noted": N_("Note"),
     "identity_viewed": N_("Identity viewed"),
@@ -103,6 +120,7 @@ SLUGS: dict[str, dict[str, str]] = {
         "supervise": N_("Supervise"),
         "joint": N_("Supervise jointly"),
         "listed": N_("List publicly"),
+        "interview": N_("Interview the unit head"),
     },
     "to": {"street": N_("Street"), "district": N_("District"), "city": N_("City")},
     "code": {
@@ -119,7 +137,10 @@ SLUGS: dict[str, dict[str, str]] = {
         "UR7": N_("Ruled unreasonable by a hearing"),
         "UR8": N_("No factual basis, or abuse of resources"),
     },
+    "cause": CAUSES,
     "reason": {
+        "the person who asked has answered": N_("the person who asked has answered"),
+        "the day it was suspended until has come": N_("the day it was suspended until has come"),
         "clear": N_("clear enough for the machine"),
         "danger": N_("people may be in danger: taken on at once"),
     },
@@ -174,6 +195,8 @@ def refusal(message: str) -> str:
     why = why if head[:6].isdigit() else message
     if why in REFUSALS:
         return _(why)
+    if said := refused(why):
+        return said
     if _CANNOT.fullmatch(why) or why.endswith("is not offered as it stands"):
         return _("From where it stands now this cannot be done.")
     if found := _EXTENDED.fullmatch(why):

@@ -84,7 +84,7 @@ def dispatch_by_machine(case: Case, _: Any, at: datetime, thought: Thought | Non
         grounds=grounds(case, best, thought, promise=limit.plain(best.confidence)),
     )
     with transaction.atomic(savepoint=False):
-        _send(case, sent, item=item, due_at=until.due_at, by=MACHINE, at=at)
+        _send(case, sent, item=item, by=MACHINE, at=at)
         note_sent(
             case, best, limit,
             category=category, model=thought.model, shadow=thought.shadow, at=at,
@@ -175,7 +175,7 @@ def dispatch(
         rule=rule,
         grounds=grounds_of_person(case, unit.pk, item),
     )
-    _send(case, sent, item=item, due_at=due_at, by=by, at=at)
+    _send(case, sent, item=item, by=by, at=at)
 
 
 def grant_return(case: Case, *, reason: str, by: str, at: datetime) -> None:
@@ -222,13 +222,11 @@ def _send(
     sent: e.Dispatched,
     *,
     item: DutyItem | None,
-    due_at: datetime,
     by: str,
     at: datetime,
 ) -> None:
     changes: dict[str, Any] = {
         "lead_unit_id": sent.unit,
-        "due_at": due_at,
         "dispatched_at": at,
         "hops": case.hops + 1,
     }

@@ -13,11 +13,12 @@ from wangge.base.ids import NumberError, read_number
 from wangge.cases.models import Attachment, Case, Entry, Urgency
 from wangge.cases.moves import State
 from wangge.cases.queries import seen_by
-from wangge.dispatch.rules import CITY, Why, ground
+from wangge.dispatch.rules import CITY, Why
 from wangge.duties.models import DutyItem
 from wangge.duties.queries import Deadline, deadline, deadline_by, rule_for, timed
 from wangge.duties.rules import BeyondCalendar, Clock, Matter
 from wangge.grids.models import Division
+from wangge.grids.rules import ground
 from wangge.people.queries import Access
 from wangge.people.roster import roster
 

@@ -15,17 +15,20 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.base.clock import now
 from wangge.base.ids import NumberError
 from wangge.cases.log import MoveRefused
-from wangge.cases.models import Assignment, Attachment, Case
-from wangge.cases.offers import Offer, open_to
+from wangge.cases.models import Attachment, Case
+from wangge.cases.offers import Offer, offers, open_to
 from wangge.cases.queries import by_number, followers, seen_by
 from wangge.desk import words
+from wangge.desk.clocks import clocks
 from wangge.desk.story import told
 from wangge.desk.why import why
 from wangge.grids.queries import path_text
+from wangge.handling.shown import shown
 from wangge.intake.actions import NotForYou, show_identity
 from wangge.intake.models import Request
 from wangge.intake.queries import groups_of, who_spoke
 from wangge.people.doors import access_of, person_of, signed_in
+from wangge.verification.recapture import purpose_for
 
 WITH = ("lead_unit", "grid", "category", "duty_item", "handler", "joined_to")
 MOST_FOLLOWERS = 20
@@ -50,7 +53,9 @@ def case_page(request: HttpRequest, number: str) -> HttpResponse:
     case = seen(request, number)
     if number != case.number:
         return redirect("desk:case", case.number)
-    return render(request, "desk/case.html", about(request, case))
+    wanted = request.GET.get("do", "")
+    context = about(request, case) | {"do": wanted if wanted in offers else ""}
+    return render(request, "desk/case.html", context)
 
 
 def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]:
@@ -59,19 +64,22 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
     attachments = list(Attachment.objects.filter(case=case).order_by("pk"))
     open_offers = open_to(access, case)
     first, others = next_moves(open_offers)
+    at, story = now(), told(case, attachments)
     return {
         "case": case,
-        "at": now(),
+        "at": at,
         "done": done,
         "channel": words.channel(case.channel),
         "place": path_text(case.division_code) if case.division_code else "",
         "pin": _pin(case),
-        "told": told(case, attachments)[::-1],
+        "told": story[::-1],
+        "handling": shown(case, {one.kind for one in story}, at=at),
         "whys": why(case, access),
+        "clocks": clocks(case, at=at),
         "said_photos": [one for one in attachments if one.purpose == Attachment.Purpose.SAID],
+        "retakes": bool(purpose_for(access, case)),
         "first": first,
         "others": others,
-        "shares": Assignment.objects.filter(case=case).select_related("unit").order_by("pk"),
         "followers": followers(case)[:MOST_FOLLOWERS] if case.followers else (),
         "group": groups_of([case.pk]).get(case.pk) if case.followers else None,
         "spoke": who_spoke(case, access),
@@ -88,13 +96,13 @@ class Next:
     grave: bool
 
 
-def next_moves(offers: list[Offer]) -> tuple[Next | None, list[Next]]:
+def next_moves(offered: list[Offer]) -> tuple[Next | None, list[Next]]:
     """The one sensible next act, if one stands out, and the others."""
     moves = [
         Next(key=it.key, label=it.label, silent=not it.form.model_fields, grave=it.grave)
-        for it in offers
+        for it in offered
     ]
-    return (moves[0], moves[1:]) if offers and offers[0].first else (None, moves)
+    return (moves[0], moves[1:]) if offered and offered[0].first else (None, moves)
 
 
 @require_POST

@@ -14,12 +14,13 @@ from ninja import Schema
 from wangge.base.blobs import media
 from wangge.base.clock import now
 from wangge.cases.log import MovedOn, MoveRefused
-from wangge.cases.models import Case
+from wangge.cases.models import Attachment, Case
 from wangge.cases.offers import Forbidden, Offer, offers, perform
 from wangge.desk import forms, words
 from wangge.desk.pages.case import about, seen
-from wangge.desk.pages.photos import PURPOSES, hold, take_in
+from wangge.desk.pages.photos import PURPOSES, hold, take_in, waiting
 from wangge.desk.story import told
+from wangge.handling.shown import hints
 from wangge.intake.actions.hearing import attach_kept
 from wangge.people.doors import access_of, person_of, signed_in
 
@@ -76,8 +77,16 @@ def _do(request: HttpRequest, case: Case, offer: Offer, form: Schema, photos: Ph
     with transaction.atomic():
         for name, kept in photos.items():
             for one in kept:
-                attach_kept(case, one, purpose=PURPOSES[name], by=person.actor, at=at)
+                if not _there(case, one, name):
+                    attach_kept(case, one, purpose=PURPOSES[name], by=person.actor, at=at)
         perform(case, offer.key, form, person=person, access=access_of(request), at=at)
+
+
+def _there(case: Case, kept: media.Kept, name: str) -> bool:
+    """Whether the photo came with the case already, from the field page."""
+    return Attachment.objects.filter(
+        case=case, blob=kept.blob, purpose=PURPOSES[name], capture__isnull=False
+    ).exists()
 
 
 def _done(request: HttpRequest, case: Case, offer: Offer) -> HttpResponse:
@@ -116,9 +125,12 @@ def _form(
     asked = said.asked if said else forms.ask(offer.form)
     for question in asked:
         if question.widget == "photos":
-            question.value = hold(case, question.name, (photos or {}).get(question.name, ()))
+            given = (photos or {}).get(question.name, [])
+            if photos is None:  # a fresh form comes with what was taken on the field page
+                given = waiting(case, question.name, by=person_of(request).actor)
+            question.value = hold(case, question.name, given)
     context = {"case": case, "offer": offer, "asked": asked, **more}
-    context["steps"] = case.steps
+    context |= {"steps": case.steps, "hints": hints(case, offer.key, at=now())}
     name = "desk/_deed.html" if request.headers.get("HX-Request") else "desk/deed.html"
     return render(request, name, context, status=status)
 

@@ -11,9 +11,12 @@ from django.views.decorators.http import require_GET
 
 from wangge.base import blobs
 from wangge.base.blobs import media
-from wangge.cases.models import Attachment, Case
+from wangge.base.clock import now
+from wangge.cases.models import Attachment, Case, Entry
 from wangge.desk.pages.case import seen
-from wangge.people.doors import signed_in
+from wangge.people.doors import person_of, signed_in
+from wangge.verification.looking.seeing import looked
+from wangge.verification.redacting import standing
 
 SALT = "desk.photos"
 KEPT_FOR = 24 * 3600  # seconds a photo waits for its form to be sent
@@ -28,19 +31,28 @@ PURPOSES = {
 @require_GET
 @signed_in()
 def photo(request: HttpRequest, number: str, key: int) -> HttpResponse:
-    """The copy that is shown; anything but a photo is handed over as a file."""
+    """The copy that is shown; anything but a photo is handed over as a file. Who looked is written down.
+
+    What a person has hidden is hidden here as well: the original has a page that asks for what.
+    """
     case = seen(request, number)
     one = Attachment.objects.filter(case=case, pk=key).first()
     if one is None:
         raise Http404("no such attachment")
-    return answer_with(one.shown)
+    looked(one, person=person_of(request), at=now())
+    by_hand = standing([one])[one.pk].hand
+    return answer_with(request, by_hand.shown if by_hand and by_hand.boxes else one.shown)
 
 
-def answer_with(key: str) -> HttpResponse:
-    """A blob as an answer that browsers keep for themselves and never guess at."""
+def answer_with(request: HttpRequest, key: str) -> HttpResponse:
+    """A blob as an answer that browsers keep for themselves, ask again about and never guess at."""
+    mark = f'"{key}"'
+    if request.headers.get("If-None-Match") == mark:
+        return HttpResponse(status=304, headers={"ETag": mark})
     mime = blobs.mime_of(key)
     response = HttpResponse(blobs.get(key), content_type=mime)
-    response.headers["Cache-Control"] = "private, max-age=86400, immutable"
+    response.headers["Cache-Control"] = "private, no-cache"  # it may be hidden in meanwhile
+    response.headers["ETag"] = mark
     response.headers["X-Content-Type-Options"] = "nosniff"
     if not mime.startswith("image/"):
         response.headers["Content-Disposition"] = f'attachment; filename="{key[-24:]}"'
@@ -63,6 +75,17 @@ def take_in(
         except media.MediaRefused as refused:
             wrong.append(f"{file.name}：{in_words(refused)}")
     return kept, wrong
+
+
+def waiting(case: Case, name: str, *, by: str) -> list[media.Kept]:
+    """Photos this person took on the field page since the case was last handed in, for its form."""
+    taken = Attachment.objects.filter(
+        case=case, actor=by, purpose=PURPOSES[name], capture__isnull=False
+    )
+    last = Entry.objects.filter(case=case, kind__in=("handled", "verified")).order_by("-step")
+    if since := last.values_list("happened_at", flat=True).first():
+        taken = taken.filter(made_at__gt=since)
+    return [media.kept(one.blob) for one in taken.order_by("pk")[:9]]
 
 
 def hold(case: Case, name: str, kept: Iterable[media.Kept]) -> list[tuple[str, str]]:

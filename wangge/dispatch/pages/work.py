@@ -13,6 +13,7 @@ from wangge.base.ids import NumberError
 from wangge.cases.models import Case
 from wangge.cases.offers import offers
 from wangge.cases.queries import by_number, seen_by
+from wangge.cases.queries.journey import journey, warning
 from wangge.dispatch import queries
 from wangge.dispatch.like import alike
 from wangge.dispatch.queries import TABS, Place
@@ -136,6 +137,7 @@ def pane(
         "like": _precedents(case, found, access),
         "photos": queries.photos(case),
         "place": path_text(case.division_code) if case.division_code else "",
+        "to_and_fro": warning(journey(case)) if case.hops > 1 else "",
         "may": {
             key.replace("-", "_")
             for key in DEEDS

@@ -20,7 +20,7 @@ from wangge.assist.ports import Embedder, Vectors
 from wangge.assist.store import Damaged
 from wangge.cases.models import Case
 from wangge.dispatch.rankers.shelf import Scores
-from wangge.dispatch.rules import ground
+from wangge.grids.rules import ground
 
 TASK = "dispatch"
 FAINT = 1e-3  # what is not known to a panel at all is still so likely

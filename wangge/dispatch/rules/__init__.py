@@ -123,16 +123,3 @@ def allowed(
         return kept
     left = max(1 - lost, 1e-9)
     return [replace(one, confidence=min(1.0, one.confidence / left)) for one in kept]
-
-
-def ground(division_code: str) -> str:
-    """urban | rural as the statistical division code tells; "" where it does not.
-
-    GB/T 10114: characters 7–9 under 100 are subdistricts, others towns and townships; characters
-    10–12 from 200 are villagers' committees, below residents'.
-    """
-    if len(division_code) >= 12 and division_code[9:12].isdigit():
-        return "rural" if 200 <= int(division_code[9:12]) < 400 else "urban"
-    if len(division_code) >= 9 and division_code[6:9].isdigit():
-        return "rural" if 100 <= int(division_code[6:9]) < 400 else "urban"
-    return ""

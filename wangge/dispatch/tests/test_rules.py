@@ -5,7 +5,8 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wangge.dispatch.rules import Candidate, Why, allowed, choose, ground, refusal
+from wangge.dispatch.rules import Candidate, Why, allowed, choose, refusal
+from wangge.grids.rules import ground
 
 ONE = Candidate(unit=1, score=2, confidence=0.9, duty="D1", why="…", level="street")
 
