@@ -10,14 +10,18 @@ from ninja.errors import AuthenticationError, HttpError, ValidationError
 from ninja.renderers import JSONRenderer
 from ninja.security import APIKeyCookie, HttpBearer
 
+from wangge.appraisal.api import router as appraisal
+from wangge.appraisal.api.published import router as published
 from wangge.base.clock import now
 from wangge.cases.api import router as cases
 from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden
+from wangge.clocks.api import router as clocks
 from wangge.dispatch.api import router as dispatch
 from wangge.duties.api import router as duties
 from wangge.grids.api import router as grids
 from wangge.intake.api import router as intake
+from wangge.notices.api import router as notices
 from wangge.people.doors import signed_in
 from wangge.people.models import Person
 from wangge.people.queries import Caller, caller
@@ -122,5 +126,9 @@ def other(request: HttpRequest, error: HttpError) -> HttpResponse:
 
 
 # Addresses are tried in this order: the busiest come first.
-for _router in (intake, cases, dispatch, duties, grids):
+_ROUTERS = (
+    *(intake, cases, clocks, dispatch, duties, grids),
+    *(notices, appraisal, published),
+)
+for _router in _ROUTERS:
     api.add_router("", _router)

@@ -28,6 +28,7 @@ from wangge.grids.models import Grid
 from wangge.grids.plausible import PlausibleCity, plausible_city
 from wangge.grids.plausible.tables import read_places
 from wangge.people.imports import import_cast, import_units
+from wangge.verification.actions.knowing import import_knowledge
 
 BY = "machine:cli"
 SHELF = "cities"
@@ -120,7 +121,7 @@ def load_city(
         loaded.parts.append(part)
         say(part)
 
-    for make in (_ground, _calendar, _duties, _units):
+    for make in (_ground, _calendar, _duties, _units, _knowledge):
         began = perf_counter()
         for part in make(folder, size, at):
             done(part, began)
@@ -232,6 +233,14 @@ def _part(name: str, report: ImportReport | Report) -> Part:
         unchanged=report.unchanged,
         faults=[Fault(name, one.row, one.field, one.reason) for one in report.rejected],
     )
+
+
+def _knowledge(folder: Path, _size: str, at: datetime) -> Iterator[Part]:
+    """What replies may rest on, where the city has written it down."""
+    if (folder / "knowledge.csv").is_file():
+        made = import_knowledge(rows_of(folder / "knowledge.csv"), by=BY, at=at)
+        faults = [Fault("knowledge.csv", one.row, one.field, one.reason) for one in made.refused]
+        yield Part("knowledge.csv", created=made.created, changed=made.changed, faults=faults)
 
 
 def _mark(folder: Path, size: str, *, only: Iterable[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""What every answer carries: the policy that lets no foreign or inline script run."""
+"""What every answer carries: the policies that let no foreign or inline script run, and no foreign page ask for devices."""
 
 from collections.abc import Callable
 
@@ -16,10 +16,12 @@ POLICY = "; ".join(
         "frame-ancestors 'none'",
     )
 )
+# What the site's own pages may ask a device for: the field page its camera, place and attitude.
+DEVICES = "camera=(self), geolocation=(self), accelerometer=(self), gyroscope=(self), magnetometer=(self), microphone=(), payment=(), usb=()"
 
 
 class ContentPolicy:
-    """Adds Content-Security-Policy unless a view has set its own."""
+    """Adds Content-Security-Policy and Permissions-Policy unless a view has set its own."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -27,4 +29,5 @@ class ContentPolicy:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
+        response.headers.setdefault("Permissions-Policy", DEVICES)
         return response

@@ -18,7 +18,13 @@ urlpatterns = [
     path("health", pages.health, name="health"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("intake/", include("wangge.intake.pages")),
+    path("notices/", include("wangge.notices.pages.urls")),
+    path("appraisal/", include("wangge.appraisal.pages.urls")),
     path("", include("wangge.dispatch.pages.urls")),
+    path("", include("wangge.handling.pages.urls")),
+    path("", include("wangge.supervision.pages.urls")),
+    path("", include("wangge.verification.pages.calling_urls")),
+    path("", include("wangge.verification.pages.looking_urls")),
     path("", include("wangge.desk.urls")),
     path("", include("wangge.portal.urls")),
 ]

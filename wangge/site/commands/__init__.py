@@ -15,9 +15,12 @@ SETTINGS = "wangge.site.settings"
 # The table of contents. A file that stands nowhere here is listed last.
 CONTENTS: dict[str, tuple[str, ...]] = {
     "Set up": ("init", "settings", "check", "user", "token", "keys"),
-    "Run": ("run", "web", "work", "clock", "listen"),
-    "City": ("city", "grids", "duties", "calendar", "demo"),
-    "Cases": ("intake", "replay", "simulate", "dispatch", "models", "log"),
+    "Run": ("run", "web", "work", "clock", "listen", "notices"),
+    "City": ("city", "grids", "duties", "knowledge", "calendar", "demo"),
+    "Cases": (
+        *("intake", "replay", "simulate", "dispatch", "clocks", "supervision", "photos"),
+        *("facts", "appraisal", "models", "log"),
+    ),
 }
 LIGHT = frozenset({"init", "settings", "run", "demo"})  # these begin without Django
 

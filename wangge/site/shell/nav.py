@@ -19,7 +19,7 @@ from wangge.people.queries import Access
 class Place:
     """One entry of the navigation: the URL's name, its words, its icon, whom it is for.
 
-    At a `start` a person may begin the day.
+    At a `start` a person may begin the day; `aside` ones stand in the menu behind the others.
     """
 
     name: str
@@ -27,21 +27,36 @@ class Place:
     icon: str
     roles: frozenset[str]
     start: bool = True
+    aside: bool = False
 
 
 ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
 DISPATCHING = frozenset({"dispatcher", "reviewer", "supervisor"})
+OVERSEEING = frozenset({"supervisor", "leader", "dispatcher", "unit_head"})
+LOOKING = frozenset({"verifier", "grid_worker", "supervisor"})
 TRUSTING = frozenset({"dispatcher", "supervisor", "leader", "analyst", "system_admin"})
+WATCHING = frozenset({"system_admin", "supervisor"})
+SWEEPING = rules.UNIT_ROLES | frozenset({"supervisor", "leader", "analyst"})
+
+APPRAISED = frozenset({"unit_head", "clerk", "handler", "supervisor", "leader", "analyst"})
 
 # In the order of the top bar; a person begins at the first start that is theirs.
 PLACES: tuple[Place, ...] = (
     Place("desk:home", _("My desk"), "inbox", ON_CASES),
+    Place("desk:inbox", _("To do"), "clock", rules.UNIT_ROLES, start=False),
     Place("intake_desk", _("Intake"), "phone", frozenset({"operator", "reviewer"})),
     Place("dispatch_desk", _("Dispatch"), "arrow", DISPATCHING),
-    Place("dispatch_model", _("Dispatch model"), "machine", TRUSTING, start=False),
+    Place("callbacks", _("Call-backs"), "phone", frozenset({"caller", "supervisor"})),
+    Place("dispatch_model", _("Dispatch model"), "machine", TRUSTING, start=False, aside=True),
+    Place("supervision_board", _("Supervision"), "clock", OVERSEEING, start=False),
+    Place("verification:desk", _("Verification"), "eye", LOOKING),
     Place("desk:cases", _("Cases"), "list", ON_CASES),
     Place("desk:map", _("Map"), "map", ON_CASES),
-    Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"]),
+    Place("handling_sweeps", _("Sweeps"), "eye", SWEEPING, start=False, aside=True),
+    Place("handling_projects", _("Projects"), "box", SWEEPING, start=False, aside=True),
+    Place("appraisal:report", _("Appraisal"), "star", APPRAISED, start=False),
+    Place("desk:troubles", _("Not told"), "warning", rules.RIGHTS["see_parked"], aside=True),
+    Place("notices:deliveries", _("Deliveries"), "chat", WATCHING, start=False, aside=True),
     Place("traces", _("Audit"), "eye", rules.RIGHTS["read_traces"]),
 )
 
@@ -53,7 +68,9 @@ def places(held: Access) -> list[Place]:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context of every page: `nav`, lazily, so that pages without it cost nothing."""
-    return {"nav": SimpleLazyObject(lambda: _nav(request))}
+    nav = SimpleLazyObject(lambda: _nav(request))
+    aside = SimpleLazyObject(lambda: [place for place in nav if place["aside"]])
+    return {"nav": nav, "nav_aside": aside}
 
 
 def _nav(request: HttpRequest) -> list[dict[str, Any]]:
@@ -71,4 +88,5 @@ def _entries(found: Iterable[Place], *, here: str) -> Iterable[dict[str, Any]]:
             "label": place.label,
             "icon": place.icon,
             "current": url == nearest,
+            "aside": place.aside,
         }

@@ -21,6 +21,7 @@ from wangge.people.roster import roster
 from wangge.site.simulating.habits import ACTS, Deed, Scene, next_deed, patience
 from wangge.site.simulating.players import Players
 from wangge.site.simulating.voices import Voices
+from wangge.verification.rules import CONTENT
 
 log = logging.getLogger(__name__)
 BULK = 500
@@ -147,6 +148,7 @@ class Simulator:
             accept=known.advice(case, self.truths.get(case.pk, "")),
             candidates=known.candidates(case),
             last_result=known.result(case),
+            content=case.solved is True and (case.satisfied or 0) >= CONTENT,
             tried=self._tried[case.pk, case.steps],
             resume_due=case.resume_on is not None and case.resume_on <= localdate(at),
         )

@@ -56,6 +56,7 @@ class Scene:
     accept: Mapping[str, Any] = field(default_factory=dict)  # what the intake desk is advised
     candidates: tuple[Mapping[str, Any], ...] = ()  # units the machine considered, best first
     last_result: str = ""  # what the unit said it did
+    content: bool = False  # the person says it is solved, and is satisfied
     resume_due: bool = False
     tried: int = 0  # deeds that were refused as the case stands
 
@@ -182,6 +183,8 @@ def _callback(scene: Scene, voices: Voices, rng: Random) -> Deed:
 
 
 def _called_back(scene: Scene, _: Voices, rng: Random) -> Deed:
+    if scene.content:  # a matter of safety: no machine closes it
+        return Deed("close", {"outcome": "solved", "reason": "回访确认已解决"})
     if scene.rehandles == 0 and not scene.tried and rng.random() < 0.6:
         return Deed("rehandle", {"reason": "群众反映问题没有解决，请再次到场办理", "work_days": 2})
     outcome = rng.choice(["explained", "not_solved"])
@@ -189,13 +192,19 @@ def _called_back(scene: Scene, _: Voices, rng: Random) -> Deed:
 
 
 def _extension(scene: Scene, __: Voices, rng: Random) -> Deed:
-    if rng.random() < 0.8 and not scene.tried:
+    """The unit head endorses it; what is endorsed already goes to the centre."""
+    if not scene.tried:
+        return Deed("endorse-extension")
+    if scene.tried == 1 and rng.random() < 0.8:
         return Deed("grant-extension", {"reason": "情况属实，同意"})
     return Deed("refuse-extension", {"reason": "理由不充分，请按期办结"})
 
 
-def _unreasonable(_: Scene, __: Voices, rng: Random) -> Deed:
-    if rng.random() < 0.4:
+def _unreasonable(scene: Scene, __: Voices, rng: Random) -> Deed:
+    """The unit above endorses it, where there is one; then the centre decides."""
+    if not scene.tried:
+        return Deed("endorse-unreasonable")
+    if scene.tried == 1 and rng.random() < 0.4:
         return Deed("grant-unreasonable", {"reason": "材料齐全，认定属实"})
     return Deed("refuse-unreasonable", {"reason": "证据不足，请继续办理"})
 

@@ -42,6 +42,8 @@ class Players:
         return stand_in if stand_in and offer.may(stand_in[1], case) else None
 
     def _near(self, offer: Offer, case: Case) -> list[Player]:
+        if offer.units:
+            return [one for unit in offer.units(case) for one in self._at_unit.get(unit, [])]
         if not offer.at_unit or case.lead_unit_id is None:
             return []
         return self._at_unit.get(case.lead_unit_id, [])
