@@ -199,7 +199,8 @@ def statements(client: Client, path: str) -> int:
         connection,
     ) as told:
         assert client.get(path).status_code == 200
-    assert not any("COUNT(" in one["sql"].upper() for one in told)
+    bell = "notices_notice"  # counts unread notices by their own index, whatever the list
+    assert not any("COUNT(" in one["sql"].upper() for one in told if bell not in one["sql"])
     return len(told)
 
 

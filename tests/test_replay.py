@@ -167,7 +167,7 @@ def test_every_simulated_deed_is_done_by_a_person_who_may(
 ) -> None:
     replay(str(sample(tmp_path / "day.csv", 60)), "--simulate")
     people = {person.actor: person for person in Person.objects.all()}
-    machines = {"machine:intake", "machine:dispatch", "machine:verification"}
+    machines = {f"machine:{name}" for name in ("intake", "dispatch", "verification", "portal")}
     for case in Case.objects.exclude(lead_unit=None):
         story = {entry.kind: entry for entry in Entry.objects.filter(case=case).order_by("step")}
         for kind in ("signed", "started", "handled", "verified", "called_back"):

@@ -127,11 +127,13 @@ def test_a_session_ends_after_half_a_day_however_busy(client, own):
     assert client.get("/").headers["Location"] == reverse("portal:start")
 
 
-def test_a_page_costs_two_statements_for_who_one_is(client, own, django_assert_num_queries):
+def test_a_page_costs_three_statements_for_who_one_is_and_the_bell(
+    client, own, django_assert_num_queries
+):
     actions.post(Person.objects.get(), "dispatcher", by=BY, at=now())
     sign_in(client, own)
     client.get("/password")
-    with django_assert_num_queries(2):  # session, person; access is remembered
+    with django_assert_num_queries(3):  # session, person, bell; access is remembered
         client.get("/password")
 
 

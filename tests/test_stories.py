@@ -11,13 +11,14 @@ from wangge.cases.messenger import Messenger
 from wangge.cases.models import Case, Entry
 from wangge.cases.offers import Forbidden, offers, open_to, perform
 from wangge.duties.queries import days
+from wangge.duties.rules import Measure, due
 from wangge.flow import FLOW
 from wangge.intake.actions import receive
 from wangge.intake.channels.shelf import Heard
 from wangge.intake.queries import may_see_identity
 from wangge.people.models import Person, Post, Role, Unit
 from wangge.people.queries import access
-from wangge.supervision.actions import resume_due
+from wangge.supervision.actions.deciding import resume_due
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("demo_city")]
 WEDNESDAY = datetime(2026, 11, 18, 1, 0, tzinfo=UTC)  # nine in the morning in the city
@@ -50,11 +51,19 @@ class Street:
         Post.objects.create(person=person, role=role, unit_id=self.case.lead_unit_id)
         return person
 
+    def someone_of(self, unit: Unit, role: Role) -> Person:
+        """Somebody new in this unit."""
+        person = Person.objects.create(username=f"{role}-{unit.pk}-new", name="某人")
+        Post.objects.create(person=person, role=role, unit=unit)
+        return person
+
     def does(self, role: Role, key: str, **said: Any) -> None:
-        person = self.someone(role, at_unit=offers[key].at_unit)
+        self.does_as(self.someone(role, at_unit=offers[key].at_unit), key, **said)
+
+    def does_as(self, person: Person, key: str, **said: Any) -> None:
         held = access(person, on=self.at.date())
         assert key in [offer.key for offer in open_to(held, self.case)], (
-            f"{role} is offered no {key}"
+            f"{person} is offered no {key}"
         )
         perform(
             self.case, key, offers[key].form(**said), person=person, access=held, at=self.at
@@ -113,15 +122,19 @@ def test_unsatisfied_it_is_handled_once_more_and_closed_honestly() -> None:
     lamp.does(Role.CLERK, "handle", result="已派人处理", reply="已经处理完毕。")
     lamp.does(Role.VERIFIER, "verify")
     lamp.does(Role.CALLER, "call-back", way="phone", solved=False, satisfied=1)
-    assert lamp.case.state == "called_back"  # a person decides, no machine closes it
-    lamp.does(Role.CALLER, "rehandle", reason="市民称仍未亮", work_days=2)
-    assert lamp.case.rehandles == 1 and lamp.case.state == "in_progress"
+    assert (
+        lamp.case.rehandles == 1 and lamp.case.state == "in_progress"
+    )  # for cause: once, by itself
     assert not lamp.case.replied_at and not lamp.case.verified_at
     lamp.does(Role.CLERK, "handle", result="需等待改造", solved=False, unsolved_reason="列入改造计划",
               reply="该路段明年改造，期间增加巡查。")  # fmt: skip
     lamp.does(Role.VERIFIER, "verify")
-    lamp.does(Role.CALLER, "call-back", way="phone", solved=False, satisfied=3)
+    lamp.does(Role.CALLER, "call-back", way="phone", solved=False, satisfied=2)
+    assert lamp.case.state == "called_back"  # the second time a person decides
+    with pytest.raises(MoveRefused, match="not solved"):
+        lamp.does(Role.CALLER, "close", outcome="solved", reason="列入明年改造")
     lamp.does(Role.CALLER, "close", outcome="not_solved", reason="列入明年改造")
+    assert (lamp.case.first_satisfied, lamp.case.satisfied) == (1, 2)
     assert (lamp.case.state, lamp.case.outcome) == ("closed", "not_solved")
 
 
@@ -157,6 +170,7 @@ def test_time_is_given_by_the_centre_and_paused_time_can_be_told() -> None:
     first = lamp.case.due_at
     assert first
     lamp.does(Role.CLERK, "request-extension", reason="等待配件到货", work_days=3)
+    lamp.does(Role.UNIT_HEAD, "endorse-extension")
     lamp.does(Role.SUPERVISOR, "grant-extension")
     second = lamp.case.due_at
     assert second and second > first and lamp.case.extensions == 1
@@ -166,7 +180,8 @@ def test_time_is_given_by_the_centre_and_paused_time_can_be_told() -> None:
     rested = lamp.at
     lamp.later(days=10)
     lamp.does(Role.SUPERVISOR, "resume", reason="天气回暖")
-    assert lamp.case.due_at == second + (lamp.at - rested)  # (5) the pause, and nothing else
+    left = days().workdays_between(days().split(rested)[0], days().split(second)[0] - 1)
+    assert lamp.case.due_at == due(lamp.at, left, Measure.WORK_DAY, days())  # (5) what was left
 
 
 def test_a_suspended_matter_comes_back_on_its_day() -> None:
@@ -211,7 +226,8 @@ def test_a_share_must_report_before_the_lead_can_finish() -> None:
     Post.objects.create(person=aide, role=Role.CLERK, unit=helper)
     held = access(aide, on=lamp.at.date())
     lamp.case.refresh_from_db()
-    assert [offer.key for offer in open_to(held, lamp.case)] == ["report-share"]
+    keys = [offer.key for offer in open_to(held, lamp.case)]
+    assert keys == ["report-share", "pass-share", "return-share"]
     said = offers["report-share"].form(result="已断电")
     perform(lamp.case, "report-share", said, person=aide, access=held, at=lamp.at)
     lamp.does(Role.CLERK, "handle", result="已经办结")
