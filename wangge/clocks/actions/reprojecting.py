@@ -25,7 +25,7 @@ from wangge.duties.models import EDITION
 from wangge.people.models import Trace
 
 READ = 1000  # clocks looked at between two writes
-WRITE = 25  # cases moved in one transaction: other writers wait for no longer
+WRITE = 100  # cases moved in one transaction: other writers wait for no longer
 BREATH = 0.002  # seconds left to them between two
 
 
