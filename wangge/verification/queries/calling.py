@@ -53,7 +53,9 @@ def queue(access: Access, *, tab: str, at: datetime) -> QuerySet[Case]:
     clock = Clock.objects.filter(
         case=OuterRef("pk"), kind=Kind.CALLBACK, stopped_at=None, due_at__isnull=False
     ).order_by("-pk")
-    planned = Entry.objects.filter(case=OuterRef("case_id"), kind="callback_planned").order_by("-step")
+    planned = Entry.objects.filter(case=OuterRef("case_id"), kind="callback_planned").order_by(
+        "-step"
+    )
     last = Call.objects.filter(
         case=OuterRef("pk"), reached=False, step__gt=Subquery(planned.values("step")[:1])
     ).order_by("-step")
