@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from ninja import Router, Schema
 
 from wangge.base.clock import now
-from wangge.cases.api import found, reader
+from wangge.cases.api import reader
+from wangge.cases.doors import case_of
 from wangge.clocks import queries, words
 
 router = Router(tags=["cases"])
@@ -44,5 +45,5 @@ def clocks(request: HttpRequest, number: str) -> Any:
             "changes": [vars(one) for one in words.changes(clock)],
             "paused_seconds": words.paused(clock, at=at),
         }
-        for clock in queries.of_case(found(reader(request), number))
+        for clock in queries.of_case(case_of(reader(request), number))
     ]

@@ -15,9 +15,8 @@ from pydantic import Field
 
 from wangge.base.blobs import media
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.models import Attachment
-from wangge.cases.queries import by_number, seen_by
 from wangge.intake.actions import attach, receive, refuse, show_identity
 from wangge.intake.actions.refusing import heard_from
 from wangge.intake.channels.shelf import Channel, Unreadable, channels
@@ -163,12 +162,7 @@ def identity(request: HttpRequest, number: str, said: PurposeIn) -> Any:
     access = who.access(on=localdate(now()))
     if access is None:
         raise PermissionDenied("who spoke is shown to persons only")
-    try:
-        case = by_number(seen_by(access), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
+    case = case_of(access, number)
     return show_identity(case, purpose=said.purpose, person=who.person, access=access, at=now())
 
 

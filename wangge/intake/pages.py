@@ -13,11 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from pydantic import ValidationError
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Attachment, Case
 from wangge.cases.offers import Forbidden, offers, open_to, perform
-from wangge.cases.queries import by_number, seen_by
+from wangge.cases.queries import seen_by
 from wangge.grids.queries import path_text
 from wangge.intake import actions, queries
 from wangge.intake import offers as own
@@ -174,13 +174,7 @@ def _one(case: Case, access: Any) -> dict[str, Any]:
 
 
 def _case(request: HttpRequest, number: str) -> Case:
-    try:
-        found = by_number(seen_by(access_of(request)).select_related("request"), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if found is None:
-        raise Http404("no case of this number that you may see")
-    return found
+    return case_of(access_of(request), number, "request")
 
 
 def _next(request: HttpRequest, *, done: str) -> HttpResponse:

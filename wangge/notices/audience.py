@@ -3,11 +3,9 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Q
-
 from wangge.cases.models import Case
-from wangge.people.models import Person, Post, Role, Unit
-from wangge.people.queries import access
+from wangge.people.models import Person, Role, Unit
+from wangge.people.queries import access, holding
 
 UNIT = {"clerk": Role.CLERK, "unit_head": Role.UNIT_HEAD}
 CENTRE = frozenset({"dispatcher", "caller", "supervisor", "leader"})
@@ -26,11 +24,10 @@ def audience(
 
 def holders(role: str, *, on: date, area: str = "") -> list[Person]:
     """Who holds a role of the centre over this area that day."""
-    posts = Post.objects.filter(_during(on), role=role, person__is_active=True)
-    people = {one.person_id: one.person for one in posts.select_related("person")}
-    if role in (Role.SYSTEM_ADMIN,):
-        return list(people.values())
-    return [one for one in people.values() if access(one, on=on).reaches((role,), area=area)]
+    people = holding(role, on=on)
+    if role == Role.SYSTEM_ADMIN:
+        return people
+    return [one for one in people if access(one, on=on).reaches((role,), area=area)]
 
 
 def _meant(word: str, case: Case | None, unit: Unit | None, on: date) -> Iterable[Person]:
@@ -48,12 +45,4 @@ def _meant(word: str, case: Case | None, unit: Unit | None, on: date) -> Iterabl
 
 
 def _at(unit_id: int | None, role: str, on: date) -> list[Person]:
-    if unit_id is None:
-        return []
-    posts = Post.objects.filter(_during(on), unit_id=unit_id, role=role, person__is_active=True)
-    return [one.person for one in posts.select_related("person")]
-
-
-def _during(on: date) -> Q:
-    started = Q(since=None) | Q(since__lte=on)
-    return started & (Q(until=None) | Q(until__gte=on))
+    return [] if unit_id is None else holding(role, on=on, unit_id=unit_id)

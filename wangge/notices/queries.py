@@ -1,13 +1,13 @@
 """通知之问: what waits for a person, what is due to be sent, what failed and why."""
 
 from collections.abc import Collection
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
 from wangge.notices.models import WAITING, Delivery, Hook, Line, Notice, Preference
-from wangge.people.models import Person, Post
+from wangge.people.models import Person
 
 STANDINGS = {
     "parked": Q(parked_at__isnull=False),
@@ -98,10 +98,3 @@ def counts() -> dict[str, dict[str, int]]:
     by = {name: Count("pk", filter=which) for name, which in STANDINGS.items()}
     rows: Any = Delivery.objects.order_by("outlet").values("outlet").annotate(**by)
     return {row["outlet"]: {name: int(row[name]) for name in by} for row in rows}
-
-
-def holders(*roles: str, on: date) -> list[Person]:
-    """Everybody who holds one of these roles on a day."""
-    lasting = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
-    posts = Post.objects.filter(lasting, role__in=roles).values("person_id")
-    return list(Person.objects.filter(pk__in=posts, is_active=True).order_by("pk"))

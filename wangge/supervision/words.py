@@ -5,6 +5,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from wangge.cases.models import Urgency
+from wangge.clocks.models import Kind
+from wangge.supervision.models import Level
 from wangge.supervision.rules.ladder import Rung
 
 TONES = {
@@ -72,3 +75,19 @@ def result_of(text: str) -> str:
 
 def people(count: int) -> str:
     return ngettext("%(n)s person told", "%(n)s persons told", count) % {"n": count}
+
+
+def shown(rung: Rung) -> dict[str, Any]:
+    """A rung as pages show it: its clock, level, moment and audience in words, with tone and sign."""
+    tone, sign = TONES[rung.level]
+    return {
+        "rung": rung,
+        "clock": Kind(rung.clock).label,
+        "level": Level(rung.level).label,
+        "urgency": Urgency(rung.urgency).label if rung.urgency else "",
+        "moment": moment_of(rung),
+        "told": told_to(rung),
+        "asked": asked_of(rung),
+        "tone": tone,
+        "sign": sign,
+    }

@@ -1,10 +1,10 @@
 """What watches share: rows of (unit, stratum, case, hit) become suspects with their cases."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 
 from wangge.appraisal.rules import Cell, adjust
-from wangge.appraisal.rules.gaming import Share, edge, suspects
+from wangge.appraisal.rules.gaming import Share, Suspect, edge, suspects
 from wangge.appraisal.watches import Found
 
 Row = tuple[int, tuple[str, ...], int, bool]  # unit, stratum, case, whether it shows the pattern
@@ -26,17 +26,7 @@ def by_share(rows: Iterable[Row]) -> list[Found]:
     ]
     _rate, mixed = adjust(cells)
     shares = [Share(unit=one.unit, n=one.n, k=one.k, expected=one.expected) for one in mixed]
-    return [
-        Found(
-            unit=int(str(one.unit)),
-            n=one.n,
-            k=one.k,
-            expected=one.expected,
-            p=one.p,
-            cases=cases[int(str(one.unit))],
-        )
-        for one in suspects(shares)
-    ]
+    return [_found(one, cases) for one in suspects(shares)]
 
 
 def by_edge(rows: Iterable[tuple[int, int, float]], *, width: float) -> list[Found]:
@@ -47,14 +37,12 @@ def by_edge(rows: Iterable[tuple[int, int, float]], *, width: float) -> list[Fou
         left[unit].append(hours)
         if 0 <= hours < width:
             cases[unit].append(case)
-    return [
-        Found(
-            unit=int(str(one.unit)),
-            n=one.n,
-            k=one.k,
-            expected=one.expected,
-            p=one.p,
-            cases=cases[int(str(one.unit))],
-        )
-        for one in edge(left, width=width)
-    ]
+    return [_found(one, cases) for one in edge(left, width=width)]
+
+
+def _found(one: Suspect, cases: Mapping[int, list[int]]) -> Found:
+    """A unit that stands out, with its cases."""
+    unit = int(str(one.unit))
+    return Found(
+        unit=unit, n=one.n, k=one.k, expected=one.expected, p=one.p, cases=cases.get(unit, [])
+    )

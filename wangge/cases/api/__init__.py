@@ -5,13 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 from ninja import Query, Router, Schema
 from ninja.errors import HttpError
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError, case_number
+from wangge.base.ids import case_number
 from wangge.cases.api.shapes import (
     CaseOut,
     DoneOut,
@@ -20,10 +20,11 @@ from wangge.cases.api.shapes import (
     PointsOut,
     SoughtIn,
 )
+from wangge.cases.doors import case_of
 from wangge.cases.log import MovedOn
 from wangge.cases.models import Case
 from wangge.cases.offers import NoWords, Offer, offers, open_to, perform
-from wangge.cases.queries import FOR_LISTS, by_number, lists, seen_by, story
+from wangge.cases.queries import FOR_LISTS, lists, seen_by, story
 from wangge.people.models import Person
 from wangge.people.queries import Access
 
@@ -51,14 +52,14 @@ def today(request: HttpRequest) -> Any:
 @router.get("/cases/{number}", response=CaseOut, summary="One case and what you may do next")
 def one(request: HttpRequest, number: str) -> Any:
     access = reader(request)
-    case = found(access, number)
+    case = case_of(access, number, *FOR_LISTS)
     said = CaseOut.from_orm(case).dict()
     return said | {"offers": _offered(access, case)}
 
 
 @router.get("/cases/{number}/entries", response=list[EntryOut], summary="All that happened to it")
 def entries(request: HttpRequest, number: str) -> Any:
-    return list(story(found(reader(request), number)))
+    return list(story(case_of(reader(request), number, *FOR_LISTS)))
 
 
 def points(access: Access, *, at: datetime) -> dict[str, Any]:
@@ -82,17 +83,6 @@ def points(access: Access, *, at: datetime) -> dict[str, Any]:
         for pk, registered, title, state, lon, lat, due, safety in rows[:MOST_POINTS]
     ]
     return {"type": "FeatureCollection", "cut": len(rows) > MOST_POINTS, "features": features}
-
-
-def found(access: Access, number: str) -> Case:
-    """The case of this number, if the caller may see it; Http404 otherwise, whatever the reason."""
-    try:
-        case = by_number(seen_by(access).select_related(*FOR_LISTS), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
-    return case
 
 
 def reader(request: HttpRequest) -> Access:
@@ -120,7 +110,7 @@ def _do(
     request: HttpRequest, number: str, *, deed: Offer, said: Schema, steps: int | None
 ) -> dict[str, Any]:
     access = reader(request)
-    case = found(access, number)
+    case = case_of(access, number, *FOR_LISTS)
     if steps is not None and steps != case.steps:
         raise MovedOn(f"{case.number}: it has moved on since it was read")
     person: Person = request.auth.person  # type: ignore[attr-defined]

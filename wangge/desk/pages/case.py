@@ -1,23 +1,21 @@
 """案卷页 case: what was said, where, who has it, what happened, what may happen next."""
 
-import json
 from dataclasses import dataclass
 from typing import Any
 
-import shapely
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.log import MoveRefused
 from wangge.cases.models import Attachment, Case
 from wangge.cases.offers import Offer, offers, open_to
-from wangge.cases.queries import by_number, followers, seen_by
+from wangge.cases.queries import followers
+from wangge.cases.queries.pinned import pin
 from wangge.desk import words
 from wangge.desk.clocks import clocks
 from wangge.desk.story import told
@@ -36,13 +34,7 @@ MOST_FOLLOWERS = 20
 
 def seen(request: HttpRequest, number: str) -> Case:
     """The case of this number, if this person may see it; Http404 otherwise."""
-    try:
-        case = by_number(seen_by(access_of(request)).select_related(*WITH), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
-    return case
+    return case_of(access_of(request), number, *WITH)
 
 
 @require_GET
@@ -71,7 +63,7 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
         "done": done,
         "channel": words.channel(case.channel),
         "place": path_text(case.division_code) if case.division_code else "",
-        "pin": _pin(case),
+        "pin": pin(case),
         "told": story[::-1],
         "handling": shown(case, {one.kind for one in story}, at=at),
         "whys": why(case, access),
@@ -129,22 +121,3 @@ def identity(request: HttpRequest, number: str) -> HttpResponse:
         context["problem"] = _("Say for what you need it, in at least 4 characters.")
         status = 422
     return render(request, "desk/_identity.html", context, status=status)
-
-
-def _pin(case: Case) -> str:
-    """The point and its grid's outline as GeoJSON text; "" where there is neither."""
-    features: list[dict[str, Any]] = []
-    if case.grid:
-        outline = shapely.from_wkb(bytes(case.grid.polygon))
-        features.append(_feature(json.loads(shapely.to_geojson(outline)), name=case.grid.name))
-    if case.lon is not None and case.lat is not None:
-        point = {"type": "Point", "coordinates": [case.lon, case.lat]}
-        features.append(_feature(point, state=case.state))
-    if not features:
-        return ""
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c"))  # it stands in a script element
-
-
-def _feature(geometry: dict[str, Any], **properties: Any) -> dict[str, Any]:
-    return {"type": "Feature", "geometry": geometry, "properties": properties}

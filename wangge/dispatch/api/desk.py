@@ -4,15 +4,14 @@ from datetime import datetime
 from typing import Any, Literal
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.timezone import localdate
 from ninja import Router, Schema
 from ninja.errors import HttpError
 from pydantic import Field
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
-from wangge.cases.queries import by_number, seen_by
+from wangge.cases.doors import case_of
 from wangge.dispatch import queries
 from wangge.dispatch.shown import opinion, why_it_waits
 from wangge.people.queries import Access
@@ -83,12 +82,7 @@ def candidates(request: HttpRequest, number: str) -> dict[str, Any]:
     """The units that come into question, with duty item, law and the words that tell; only while
     it waits to be dispatched."""
     access = _access(request)
-    try:
-        case = by_number(seen_by(access), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
+    case = case_of(access, number)
     found = opinion(case, queries.notes([case]).get(case.pk))
     return {
         "number": case.number,

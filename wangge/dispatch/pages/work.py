@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.models import Case
 from wangge.cases.offers import offers
-from wangge.cases.queries import by_number, seen_by
 from wangge.cases.queries.journey import journey, warning
 from wangge.dispatch import queries
 from wangge.dispatch.like import alike
@@ -67,14 +66,7 @@ class Asked:
 
 def find(request: HttpRequest, number: str) -> Case:
     """The case of this number, if this person may see it; Http404 otherwise."""
-    cases = seen_by(access_of(request)).select_related("lead_unit")
-    try:
-        case = by_number(cases, number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
-    return case
+    return case_of(access_of(request), number, "lead_unit")
 
 
 def whole(

@@ -11,12 +11,13 @@ from django.utils.timezone import localdate
 from wangge.base import rows, wake
 from wangge.base.jobs import describe
 from wangge.base.masking import masked
-from wangge.notices import options, queries
+from wangge.notices import options
 from wangge.notices.actions import BELL, notify
 from wangge.notices.models import Delivery, Hook, Line
 from wangge.notices.outlets.shelf import NotDelivered
 from wangge.notices.rules.timing import FAILURES, LEASE, next_try, rest
 from wangge.people.models import Role
+from wangge.people.queries import holding
 
 WATCHERS = (Role.SYSTEM_ADMIN, Role.SUPERVISOR)
 
@@ -115,7 +116,7 @@ def _tell_watchers(delivery: Delivery, why: str, *, at: datetime) -> None:
     day = localdate(at)
     notify(
         "delivery_parked",
-        to=queries.holders(*WATCHERS, on=day),
+        to=holding(*WATCHERS, on=day),
         data={"outlet": delivery.outlet, "why": why[:200]},
         key=f"parked:{day}:{delivery.line}"[:100],
         at=at,

@@ -3,15 +3,14 @@
 import click
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
 from wangge.cases.models import Case
-from wangge.cases.queries import by_number
 from wangge.clocks import queries, words
 from wangge.clocks.actions.catching_up import catch_up, flaws
 from wangge.clocks.actions.reprojecting import reproject as derive_anew
 from wangge.clocks.actions.reprojecting import stale
 from wangge.clocks.models import Clock, Projection
 from wangge.duties.words import moment
+from wangge.site.called import case_called
 
 BY = "machine:cli"
 
@@ -25,13 +24,7 @@ def command() -> None:
 @click.argument("number")
 def why(number: str) -> None:
     """Each clock of the case NUMBER, why it runs out when it does, and each time it moved."""
-    try:
-        case = by_number(Case.objects.all(), number)
-    except NumberError as error:
-        raise click.ClickException(str(error)) from error
-    if case is None:
-        raise click.ClickException(f"there is no case {number}")
-    for clock in queries.of_case(case):
+    for clock in queries.of_case(case_called(number)):
         click.echo(f"{clock.get_kind_display()}: {words.sentence(clock)}")
         for one in words.changes(clock):
             was = moment(one.was, ends_a_day=True) if one.was else "–"

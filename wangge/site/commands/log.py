@@ -7,9 +7,9 @@ import click
 from django.utils.timezone import localtime
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
 from wangge.cases import audit, messenger, queries
 from wangge.cases.models import Case, Entry
+from wangge.site.called import case_called
 
 SHOWN = 50  # flaws shown in full
 json_option = click.option("--json", "as_json", is_flag=True, help="Say it as JSON.")
@@ -39,7 +39,7 @@ def rebuild(numbers: tuple[str, ...], write: bool, as_json: bool) -> None:
 
     Ends with 1 where a case disagreed and was not set right.
     """
-    chosen = [_case(number).pk for number in numbers]
+    chosen = [case_called(number).pk for number in numbers]
     flaws = list(audit.rebuild(cases=chosen, write=write))
     many = len(chosen) or Case.objects.count()
     _say(flaws, as_json=as_json, well=f"all well: {many} cases are as the log tells them")
@@ -71,7 +71,7 @@ def checkpoint() -> None:
 @json_option
 def show(number: str, as_json: bool) -> None:
     """All that happened to the case NUMBER, oldest first. No names stand in the log."""
-    entries = list(queries.story(_case(number)))
+    entries = list(queries.story(case_called(number)))
     if as_json:
         click.echo(json.dumps([_plain(entry) for entry in entries], ensure_ascii=False))
         return
@@ -80,16 +80,6 @@ def show(number: str, as_json: bool) -> None:
         for name, value in (entry.data | entry.changes).items():
             if value not in ("", None, [], {}):
                 click.echo(f"       {name}: {json.dumps(value, ensure_ascii=False)}")
-
-
-def _case(number: str) -> Case:
-    try:
-        case = queries.by_number(Case.objects.all(), number)
-    except NumberError as error:
-        raise click.ClickException(f"{number}: {error}") from error
-    if case is None:
-        raise click.ClickException(f"no case has the number {number}")
-    return case
 
 
 def _say(flaws: list[audit.Flaw], *, as_json: bool, well: str) -> None:

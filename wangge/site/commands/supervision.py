@@ -45,22 +45,15 @@ def due() -> None:
 @click.argument("number")
 def why(number: str) -> None:
     """Each rung that fired for the case NUMBER, and why; what comes next; what the watches saw."""
-    from wangge.base.ids import NumberError
-    from wangge.cases.models import Case
-    from wangge.cases.queries import by_number
     from wangge.clocks.queries import of_case
+    from wangge.site.called import case_called
     from wangge.supervision import words
     from wangge.supervision.models import Finding, Fired
     from wangge.supervision.queries.due import coming_of
     from wangge.supervision.queries.policy import rung_called
     from wangge.supervision.watches.shelf import sentence
 
-    try:
-        case = by_number(Case.objects.all(), number)
-    except NumberError as error:
-        raise click.ClickException(str(error)) from error
-    if case is None:
-        raise click.ClickException(f"{number}: there is no such case")
+    case = case_called(number)
     for clock in of_case(case):
         stands = clock.ended or ("rests" if clock.resting else "runs")
         click.echo(f"{clock.kind}: {stands}, due {clock.due_at or '–'}")

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 if TYPE_CHECKING:
-    from wangge.cases.models import Case
     from wangge.dispatch.shown.decided import Decision
 
 WIDTH = 10  # columns of the labels
@@ -26,8 +25,9 @@ def explain(number: str, as_json: bool) -> None:
     from django.utils.translation import override
 
     from wangge.dispatch.shown.decided import decisions
+    from wangge.site.called import case_called
 
-    case = _case(number)
+    case = case_called(number)
     with override(settings.LANGUAGE_CODE):
         found = decisions(case)
         if as_json:
@@ -45,20 +45,6 @@ def explain(number: str, as_json: bool) -> None:
             click.echo(f"\n{at}. {_headline(decision)}")
             for label, line in _lines(decision):
                 click.echo(f"   {label:<{WIDTH}}{line}")
-
-
-def _case(number: str) -> "Case":
-    from wangge.base.ids import NumberError
-    from wangge.cases.models import Case
-    from wangge.cases.queries import by_number
-
-    try:
-        case = by_number(Case.objects.all(), number)
-    except NumberError as error:
-        raise click.ClickException(f"{number!r} is no case number: {error}") from error
-    if case is None:
-        raise click.ClickException(f"there is no case {number}; look the number up with its day")
-    return case
 
 
 def _headline(decision: "Decision") -> str:

@@ -11,13 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wangge.base.clock import now
-from wangge.cases.models import Urgency
 from wangge.clocks.models import Kind
 from wangge.grids.models import Division
 from wangge.people.doors import access_of, signed_in
 from wangge.people.queries import Access
 from wangge.supervision import words
-from wangge.supervision.models import Finding, Level
+from wangge.supervision.models import Finding
 from wangge.supervision.queries import board as queries
 from wangge.supervision.queries.policy import rungs
 from wangge.supervision.watches.shelf import sentence, watches
@@ -130,20 +129,11 @@ def _ladder(counts: dict[str, tuple[int, int]]) -> list[dict[str, Any]]:
         if not rung.active:
             continue
         fired, alone = counts.get(rung.code, (0, 0))
-        tone, sign = words.TONES[rung.level]
         listed.append(
             {
-                "rung": rung,
-                "clock": Kind(rung.clock).label,
-                "level": Level(rung.level).label,
-                "urgency": Urgency(rung.urgency).label if rung.urgency else "",
-                "moment": words.moment_of(rung),
-                "told": words.told_to(rung),
-                "asked": words.asked_of(rung),
+                **words.shown(rung),
                 "fired": fired,
                 "alone": alone,
-                "tone": tone,
-                "sign": sign,
             }
         )
     return listed

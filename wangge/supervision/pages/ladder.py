@@ -12,12 +12,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from wangge.base.clock import now
-from wangge.cases.models import Urgency
 from wangge.clocks.models import Kind
 from wangge.people.doors import access_of, person_of, signed_in
 from wangge.supervision import words
 from wangge.supervision.actions.policy import LadderError, change_rung
-from wangge.supervision.models import Level
 from wangge.supervision.pages import ROLES
 from wangge.supervision.queries.ahead import ahead
 from wangge.supervision.queries.policy import is_own, rung_called, rungs
@@ -109,17 +107,8 @@ def _whole(request: HttpRequest, code: str, *, tried: Rung | None = None) -> dic
 
 
 def _row(rung: Rung, before: Any, after: Any) -> dict[str, Any]:
-    tone, sign = words.TONES[rung.level]
     return {
-        "rung": rung,
-        "clock": Kind(rung.clock).label,
-        "level": Level(rung.level).label,
-        "urgency": Urgency(rung.urgency).label if rung.urgency else "",
-        "moment": words.moment_of(rung),
-        "told": words.told_to(rung),
-        "asked": words.asked_of(rung),
-        "tone": tone,
-        "sign": sign,
+        **words.shown(rung),
         "ahead": after[rung.code],
         "was": before[rung.code],
     }

@@ -10,9 +10,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.models import Case
-from wangge.cases.queries import by_number, seen_by
+from wangge.cases.queries import seen_by
 from wangge.clocks.models import Clock, Kind
 from wangge.people.doors import access_of, signed_in
 from wangge.people.queries import unit_named
@@ -120,13 +120,7 @@ def fired(request: HttpRequest) -> HttpResponse:
 @signed_in(roles=ROLES)
 def sheet(request: HttpRequest, number: str) -> HttpResponse:
     """One case: its clocks, what fired for them and why, what comes next, its orders."""
-    cases = seen_by(access_of(request)).select_related("lead_unit")
-    try:
-        case = by_number(cases, number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
+    case = case_of(access_of(request), number, "lead_unit")
     return render(request, "supervision/_sheet.html", told_of(case, at=now()))
 
 

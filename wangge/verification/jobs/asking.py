@@ -6,7 +6,8 @@ from django.utils.timezone import localdate
 
 from wangge.base.clock import tick
 from wangge.notices.actions import notify
-from wangge.people.models import Person, Post, Role
+from wangge.people.models import Role
+from wangge.people.queries import holding
 from wangge.verification import actions
 from wangge.verification.models import Promise
 from wangge.verification.queries.calling import promises_due
@@ -36,10 +37,9 @@ def promises(at: datetime) -> None:
 def _tell(one: Promise, kind: str, roles: tuple[Role, ...], *, at: datetime) -> None:
     if one.unit_id is None:
         return
-    posts = Post.objects.filter(unit_id=one.unit_id, role__in=roles).values("person_id")
     notify(
         kind,
-        to=Person.objects.filter(pk__in=posts, is_active=True),
+        to=holding(*roles, on=localdate(at), unit_id=one.unit_id),
         case=one.case,
         unit=one.unit,
         data={"day": one.day.isoformat()},

@@ -1,12 +1,9 @@
 """核查所见 pane: what was asked, what the unit says it did, the photos side by side, what the checks think."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import shapely
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from wangge.cases.models import Attachment, Case, Entry
@@ -159,18 +156,3 @@ def from_site(case: Case, *, by: str) -> list[Attachment]:
     if case.handled_at:
         found = found.filter(made_at__gte=case.handled_at)
     return list(found.order_by("pk"))
-
-
-def pin(case: Case) -> str:
-    """The point and its grid's outline as GeoJSON text; "" where there is neither."""
-    features: list[dict[str, Any]] = []
-    if case.grid:
-        outline = json.loads(shapely.to_geojson(shapely.from_wkb(bytes(case.grid.polygon))))
-        features.append({"type": "Feature", "geometry": outline, "properties": {}})
-    if case.lon is not None and case.lat is not None:
-        point = {"type": "Point", "coordinates": [case.lon, case.lat]}
-        features.append({"type": "Feature", "geometry": point, "properties": {}})
-    if not features:
-        return ""
-    text = json.dumps({"type": "FeatureCollection", "features": features}, ensure_ascii=False)
-    return mark_safe(text.replace("<", "\\u003c"))  # it stands in a script element

@@ -14,11 +14,10 @@ from ninja import Schema
 from pydantic import ValidationError
 
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.log import MovedOn, MoveRefused
 from wangge.cases.models import Attachment, Case
 from wangge.cases.offers import Forbidden, offers, perform
-from wangge.cases.queries import by_number, seen_by
 from wangge.grids.queries import path_text
 from wangge.people.doors import access_of, person_of, signed_in
 from wangge.people.models import Role
@@ -144,13 +143,7 @@ def _said(key: str, posted: Mapping[str, str]) -> Schema:
 
 def find(request: HttpRequest, number: str) -> Case:
     """The case of this number, if this person may see it; Http404 otherwise."""
-    try:
-        case = by_number(seen_by(access_of(request)).select_related("lead_unit"), number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
-    return case
+    return case_of(access_of(request), number, "lead_unit")
 
 
 def _again(request: HttpRequest, tab: str, number: str, fault: str, *, status: int) -> HttpResponse:

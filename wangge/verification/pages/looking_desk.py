@@ -19,12 +19,12 @@ from pydantic import ValidationError
 from wangge.base import rows as tables
 from wangge.base.blobs import media
 from wangge.base.clock import now
-from wangge.base.ids import NumberError
+from wangge.cases.doors import case_of
 from wangge.cases.log import MovedOn, MoveRefused
 from wangge.cases.models import Attachment, Case
 from wangge.cases.moves import State
 from wangge.cases.offers import Forbidden, offers, perform
-from wangge.cases.queries import by_number, seen_by
+from wangge.cases.queries.pinned import pin
 from wangge.grids.queries import path_text
 from wangge.people.doors import access_of, person_of, signed_in
 from wangge.verification.looking import pane as shown
@@ -114,14 +114,7 @@ def settle(request: HttpRequest, number: str, key: str) -> HttpResponse:
 
 def find(request: HttpRequest, number: str) -> Case:
     """The case of this number, if this person may see it; Http404 otherwise."""
-    cases = seen_by(access_of(request)).select_related("lead_unit", "grid", "category", "duty_item")
-    try:
-        case = by_number(cases, number)
-    except NumberError as error:
-        raise Http404(str(error)) from error
-    if case is None:
-        raise Http404("no case of this number that you may see")
-    return case
+    return case_of(access_of(request), number, "lead_unit", "grid", "category", "duty_item")
 
 
 def whole(request: HttpRequest, asked: Asked, number: str) -> dict[str, Any]:
@@ -171,7 +164,7 @@ def one(request: HttpRequest, case: Case, asked: Asked) -> dict[str, Any]:
         "cards": shown.cards(case),
         "own": own,
         "place": path_text(case.division_code) if case.division_code else "",
-        "pin": shown.pin(case),
+        "pin": pin(case),
         "site": shown.from_site(case, by=person.actor),
         "picks": PICKS,
         "may": set() if own else {key for key in DEEDS if offers[key].may(access, case)},
