@@ -15,7 +15,9 @@ import json
 from collections import Counter
 from wangge.base.clock import now
 from wangge.cases import audit
+from wangge.appraisal.models import Run
 from wangge.cases.models import Case, Entry, Trouble
+from wangge.clocks.actions.catching_up import flaws
 from wangge.people.models import Person
 
 late = Case.objects.filter(due_at__lt=now(), handled_at=None, closed_at=None)
@@ -28,6 +30,8 @@ print(json.dumps({
     "untold": Entry.objects.filter(told_at=None).count(),
     "troubles": Trouble.objects.count(),
     "flaws": [str(flaw) for flaw in [*audit.verify(), *audit.rebuild()]],
+    "clocks": [what for _, what in flaws(Case.objects.all())],
+    "appraised": [sum(len(group["units"]) for group in json.loads(one.content)["groups"]) for one in Run.objects.all()],
     "passwords": Person.objects.filter(password="").count(),
 }))
 """
@@ -63,7 +67,8 @@ def test_the_past_fills_every_desk(demo: tuple[Installation, str]) -> None:
     assert {"return_requested", "extension_requested", "rework", "rehandled"} <= set(found["kinds"])
     assert found["late"] > 0 and found["days"] > 3
     assert found["future"] == found["untold"] == found["troubles"] == found["passwords"] == 0
-    assert found["flaws"] == []
+    assert found["flaws"] == found["clocks"] == []
+    assert len(found["appraised"]) == 1 and found["appraised"][0] > 20  # units in one draft
 
 
 def test_the_cast_s_passwords_are_shown_once_made_and_kept_by_their_owner_only(

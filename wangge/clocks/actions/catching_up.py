@@ -15,20 +15,27 @@ from wangge.clocks.actions.timing import COLUMNS, MAKING, played
 from wangge.clocks.models import Clock
 from wangge.clocks.rules import TOUCHING
 
+CHOOSING = frozenset({"category_id", "urgency", "safety", "division_code"})  # a rule looks at these
 COMPARED = ("kind", "share_id", "started_at", "stopped_at", "ended", "resting", "rule", "fixed_at")
 
 
 def derive(case: Case, entries: Iterable[Entry]) -> list[Clock]:
-    """The clocks that follow from a case's entries, oldest first; nothing is written."""
+    """The clocks that follow from a case's entries, oldest first; nothing is written.
+
+    A rule is chosen by what the case was when its clock began, so that is folded along.
+    """
     clocks: list[Clock] = []
+    then = Case(pk=case.pk, channel=case.channel)
     for entry in entries:
         event = happened(entry)
         if type(event) in TOUCHING:
             try:
-                plan = played(Moment(case, event, entry.happened_at, clocks, entry.changes))
+                plan = played(Moment(then, event, entry.happened_at, clocks, entry.changes))
             except LookupError:
                 continue  # the calendar of those days is not known any more
             clocks += plan.made
+        for name in CHOOSING & entry.changes.keys():
+            setattr(then, name, entry.changes[name])
     return clocks
 
 

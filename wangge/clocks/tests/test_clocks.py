@@ -10,6 +10,8 @@ from wangge.clocks import words
 from wangge.clocks.actions.catching_up import catch_up, flaws
 from wangge.clocks.models import Clock
 from wangge.clocks.tests.conftest import Matter, local, told
+from wangge.duties.actions import revise
+from wangge.duties.models import DeadlineRule
 from wangge.duties.rules import BeyondCalendar
 
 
@@ -175,3 +177,15 @@ def test_clocks_can_be_made_again_from_the_log_and_a_wrong_row_is_found(matter: 
     assert [one | {"id": 0} for one in again] == [one | {"id": 0} for one in kept]
     Clock.objects.filter(case=matter.case, kind="completion").update(due_at=local("03-30T00:00"))
     assert next(what for _, what in flaws([matter.case])).startswith("the case is due")
+
+
+def test_a_case_that_became_another_kind_keeps_the_clock_of_what_it_was(matter: Matter) -> None:
+    """Made again from the log, a clock has the rule of the moment it began at."""
+    DeadlineRule.objects.create(
+        code="P-URGENT", clock="dispatch", severity="urgent", value=10, unit="minute", priority=9
+    )
+    revise("urgent ones sooner", by="machine:cli", at=local("01-01T00:00"))
+    assert matter.clock("dispatch").rule == "P"
+    later = e.Classified(category="", reason="漏气")
+    matter.happens(later, "03-09T10:05", urgency="urgent")
+    assert not list(flaws([matter.case]))

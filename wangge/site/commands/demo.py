@@ -1,5 +1,6 @@
 """演示: Make a demo city in one go – places, people, a week of requests – and run it."""
 
+import json
 import os
 from datetime import datetime
 from pathlib import Path
@@ -10,6 +11,8 @@ import click
 from wangge.base import options
 
 CAST = "demo-cast.txt"
+SCHEME = "appraisal.json"
+BY = "machine:demo"
 
 
 @click.command()
@@ -52,6 +55,7 @@ def ready(city: str, size: str) -> None:
         keep_cast(folder, loaded.passwords)
     if not Edition.of("city.lived"):
         live_through(folder, now())
+        appraise(folder, now())
         Edition.renew("city.lived", stamp=folder.name[:40])
 
 
@@ -80,6 +84,22 @@ def live_through(folder: Path, at: datetime) -> None:
         lived = live(told, make(awake=(8, 22)), until=at, moved=moved)
     states = ", ".join(f"{name} {count}" for name, count in by_state(Case.objects.all()).items())
     click.echo(f"{lived.received} requests, {lived.deeds} deeds: {states}")
+
+
+def appraise(folder: Path, at: datetime) -> None:
+    """Reckon the running month by the city's scheme, so that the report has something to argue with."""
+    from django.utils.timezone import localtime
+
+    from wangge.appraisal.actions import make_scheme, run
+    from wangge.facts.lake.refreshing import refresh
+
+    if not (folder / SCHEME).is_file():
+        return
+    content = json.loads((folder / SCHEME).read_text("utf-8"))
+    refresh(at=at)
+    scheme = make_scheme("main", name=content.pop("name"), content=content, by=BY, at=at)
+    made = run(scheme, f"{localtime(at):%Y-%m}", by=BY, at=at)
+    click.echo(f"appraisal of {made.period} by {scheme.name}: a draft, nothing is published")
 
 
 def keep_cast(folder: Path, passwords: dict[str, str]) -> None:
