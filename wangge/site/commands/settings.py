@@ -1,6 +1,7 @@
 """设置: List every setting: name, default, present value, meaning."""
 
 import re
+import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -64,7 +65,9 @@ def as_text() -> str:
 
 
 def _default(one: Option[Any]) -> str:
-    return f"`{one.default}`" if str(one.default) != "" else "empty"
+    """As it reads on every machine: a folder of this Python environment is told by the environment."""
+    told = str(one.default).replace(sys.prefix, "<sys.prefix>")
+    return f"`{told}`" if told else "empty"
 
 
 def _present(one: Option[Any]) -> str:
