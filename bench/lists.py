@@ -13,15 +13,11 @@ from typing import Any
 
 from bench import report
 from bench.kit.ground import installation, percentile, stand_up
+from bench.kit.rows import write_like
 
 ASKED = 400
 UNITS = 300
 STATES = ("dispatched", "signed", "in_progress", "handled", "callback_pending")
-SERIES = {
-    "sqlite": "WITH RECURSIVE s(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM s WHERE n < %s) ",
-    "postgresql": "WITH s(n) AS (SELECT generate_series(%s, %s)) ",
-}
-AT_ONCE = 100_000
 
 
 def main() -> None:
@@ -56,32 +52,17 @@ def ground() -> tuple[list[int], list[int]]:
 
 def fill(count: int, units: list[int], grids: list[int]) -> None:
     """Write so many cases like one real one; unit, state, grid and due day by sums of the number."""
-    from django.db import connection, transaction
-
     from wangge.base.clock import now
     from wangge.cases.models import Case
 
-    model = Case(registered_at=now(), channel="hotline_12345", title="路灯不亮", words="路灯不亮")
-    fields = [field for field in Case._meta.concrete_fields if not field.primary_key]
+    one = Case(registered_at=now(), channel="hotline_12345", title="路灯不亮", words="路灯不亮")
     states = " ".join(f"WHEN {i} THEN '{state}'" for i, state in enumerate(STATES))
     own = {
         "state": f"CASE WHEN (n / 4800) % 10 > 0 THEN 'closed' ELSE CASE (n / 48000) % {len(STATES)} {states} END END",
         "lead_unit_id": f"{units[0]} + (n * 7919) % {len(units)}",
         "grid_id": f"{grids[0]} + ((n * 7919) % {len(units)} * 16 + (n / 300) % 16) % {len(grids)}",
     }
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(own.get(str(field.column), "%s") for field in fields)
-    given = [
-        field.get_db_prep_save(getattr(model, field.attname), connection)
-        for field in fields
-        if field.column not in own
-    ]
-    sql = f"INSERT INTO cases_case ({columns}) {SERIES[connection.vendor]} SELECT {values} FROM s"
-    for start in range(1, count + 1, AT_ONCE):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, [start, min(count, start + AT_ONCE - 1), *given])
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE cases_case" if connection.vendor == "postgresql" else "ANALYZE")
+    write_like(one, own, count)
 
 
 def ask(units: list[int], grids: list[int]) -> tuple[list[float], int, int]:

@@ -13,13 +13,9 @@ from typing import Any
 
 from bench import report
 from bench.kit.ground import installation, percentile, stand_up
+from bench.kit.rows import write_like
 
 ASKED = 200
-AT_ONCE = 100_000
-SERIES = {
-    "sqlite": "WITH RECURSIVE s(n) AS (SELECT %s UNION ALL SELECT n + 1 FROM s WHERE n < %s) ",
-    "postgresql": "WITH s(n) AS (SELECT generate_series(%s, %s)) ",
-}
 
 
 def main() -> None:
@@ -67,35 +63,15 @@ def fill(count: int, due: int, at: Any) -> None:
 
     case = Case(registered_at=at, channel="hotline_12345", title="路灯不亮", state="in_progress")
     clock = Clock(kind="completion", started_at=at - timedelta(days=5), value=5, unit="work_day")
-    _write(case, {}, count)
+    write_like(case, {}, count)
     moment = {
         "sqlite": "strftime('%%Y-%%m-%%d %%H:%%M:%%S', {}, (n - {}) || ' seconds')",
         "postgresql": "{}::timestamptz + (n - {}) * interval '1 second'",
     }[connection.vendor].format(f"'{at:%Y-%m-%d %H:%M:%S}'", due)
     if connection.vendor == "postgresql":
         moment = moment.replace(f"{at:%S}'", f"{at:%S}+00'")
-    _write(clock, {"case_id": "n", "due_at": moment}, count)
-    _write(Watching(), {"case_id": "n", "next_at": moment}, count, key=True)
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-
-
-def _write(model: Any, own: dict[str, str], count: int, *, key: bool = False) -> None:
-    """Rows like one, with columns of their own by sums of the number."""
-    from django.db import connection, transaction
-
-    fields = [one for one in model._meta.concrete_fields if key or not one.primary_key]
-    columns = ", ".join(f'"{field.column}"' for field in fields)
-    values = ", ".join(own.get(str(field.column), "%s") for field in fields)
-    given = [
-        field.get_db_prep_save(getattr(model, field.attname), connection)
-        for field in fields
-        if field.column not in own
-    ]
-    sql = f"INSERT INTO {model._meta.db_table} ({columns}) {SERIES[connection.vendor]} SELECT {values} FROM s"
-    for start in range(1, count + 1, AT_ONCE):
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(sql, [start, min(count, start + AT_ONCE - 1), *given])
+    write_like(clock, {"case_id": "n", "due_at": moment}, count)
+    write_like(Watching(), {"case_id": "n", "next_at": moment}, count, key=True)
 
 
 def ask(due: int, at: Any) -> tuple[list[float], list[float], float]:

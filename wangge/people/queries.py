@@ -185,11 +185,6 @@ def names(actors: Iterable[str]) -> dict[str, str]:
     return {actor: found[pk] for actor, pk in ids.items() if pk in found}
 
 
-def on_grid(grid_id: int, *, on: date) -> QuerySet[GridStaff]:
-    """Who walks a grid on a day, the leader among them."""
-    return GridStaff.objects.filter(_during(on), grid_id=grid_id).select_related("person")
-
-
 def traces(*, actor: str = "", act: str = "") -> QuerySet[Trace]:
     """Audit rows, newest first, of one actor and one act if given."""
     found = Trace.objects.order_by("-pk")

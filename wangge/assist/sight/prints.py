@@ -90,11 +90,6 @@ def kept_of(points: Features, grey: Image, *, mirrored: bool = False) -> Words:
     return np.unique(np.concatenate(kept))
 
 
-def is_whole(words: Words) -> Any:
-    """Which words are of the photo as a whole: one of them is worth several of the others."""
-    return (words >> BITS) >= WHOLE
-
-
 def trimmed(grey: Image) -> Image:
     """Without the plain borders that screens and programs put around a photo."""
     rows, columns = grey.shape

@@ -11,7 +11,7 @@ from typing import Protocol
 
 from django.db import connection, transaction
 
-from wangge.base.wake import notify, sockets
+from wangge.base.wake import sockets
 
 NAME = re.compile(r"[a-z0-9.-]{1,24}")
 _own = threading.local()
@@ -62,12 +62,16 @@ def listen(name: str) -> Listener:
     """A new listener; the caller closes it."""
     _check(name)
     if connection.vendor == "postgresql":
+        from wangge.base.wake import notify  # its driver is brought only where it is the database's
+
         return notify.Listener(name)
     return sockets.Listener(name)
 
 
 def _ring(name: str) -> None:
     if connection.vendor == "postgresql":
+        from wangge.base.wake import notify
+
         notify.ring(name)
     else:
         sockets.ring(name)

@@ -8,7 +8,6 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import ahocorasick
-from pypinyin.constants import PINYIN_DICT
 from rapidfuzz.distance import Levenshtein
 
 COMMON = 60  # a pair of characters that more names share tells nothing
@@ -28,12 +27,20 @@ class Alike(NamedTuple):
     edits: int
 
 
+@lru_cache(maxsize=1)
+def _readings() -> dict[int, str]:
+    """Code point -> its readings. Brought when first asked for: it takes long, and few processes ask."""
+    from pypinyin.constants import PINYIN_DICT
+
+    return PINYIN_DICT
+
+
 @lru_cache(maxsize=30_000)
 def _sound(character: str) -> str:
     """A syllable as people of the plains hear it – zh = z, ing = in, l ≠ n – "" if it has none."""
     if not "\u4e00" <= character <= "\u9fff":
         return ""
-    marked = PINYIN_DICT.get(ord(character), "").split(",")[0]
+    marked = _readings().get(ord(character), "").split(",")[0]
     letters = unicodedata.normalize("NFD", marked)
     syllable = "".join(c for c in letters if "a" <= c <= "z")
     for wide, flat in (("zh", "z"), ("ch", "c"), ("sh", "s")):

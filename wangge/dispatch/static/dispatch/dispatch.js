@@ -1,4 +1,5 @@
 // The dispatch desk by keyboard: j/k walk the queue, 1–5 choose a unit, Enter sends, x and l select several; ? tells the rest.
+import { listKeys, queue, swapRefused } from "../wangge/desks.js";
 import { pickedNow, picks, startPicks, togglePick } from "./picks.js";
 
 const work = document.getElementById("dd-work");
@@ -6,8 +7,7 @@ const say = document.getElementById("dd-say").dataset;
 const mapPlace = document.getElementById("dd-map");
 const writes = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 const typing = (node) => node.closest?.(writes);
-const row = (node) => node.closest?.(".dd-row");
-const current = () => work.querySelector(".dd-row[aria-current]");
+const current = queue(work, ".dd-row");
 const opened = () => work.querySelector("[data-case]")?.dataset.case;
 const chosen = () => work.querySelector("#dd-send input[name=choice]:checked");
 const press = (selector) => work.querySelector(selector)?.click();
@@ -15,29 +15,8 @@ const enter = (selector) => work.querySelector(selector)?.focus();
 let drawn = null; // the map, made when it is first needed
 let ahead = ""; // a unit's key pressed while the case was still on its way
 
-// What a key does on this desk stands in the list in place of what it does elsewhere.
-const keys = document.querySelector("#wg-keys dl");
-for (const dt of keys?.querySelectorAll("dt") ?? []) {
-  if (dt.textContent.trim() !== "Enter") continue;
-  dt.nextElementSibling.remove();
-  dt.remove();
-}
-keys?.append(document.getElementById("dd-keys").content);
-
-// A settled or refused case answers with the whole desk, whatever its status.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([409, 422].includes(event.detail.xhr.status)) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
-
-function show(link) {
-  if (link.getAttribute("aria-current")) return;
-  current()?.removeAttribute("aria-current");
-  link.setAttribute("aria-current", "true");
-  link.dispatchEvent(new CustomEvent("open"));
-}
+listKeys(document.getElementById("dd-keys"));
+swapRefused();
 
 function tell(words, ask = false) {
   const place = work.querySelector("[data-to]");
@@ -81,16 +60,6 @@ function send() {
   enter("[data-reason]");
 }
 
-work.addEventListener("focusin", (event) => {
-  const link = row(event.target);
-  if (link) show(link);
-});
-work.addEventListener("click", (event) => {
-  const link = row(event.target);
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  show(link);
-});
 work.addEventListener("change", (event) => {
   if (event.target.name === "choice") reflect();
 });

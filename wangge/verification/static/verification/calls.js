@@ -1,4 +1,6 @@
 // The call-back desk by keyboard: 1–5 answer the open question, 0 passes it over, u says why nobody was reached; ? tells the rest.
+import { listKeys, swapRefused } from "../wangge/desks.js";
+
 const work = document.getElementById("cb-work");
 const writes = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
 const typing = (node) => node.closest?.(writes);
@@ -8,21 +10,8 @@ const unreached = () => work.querySelector("[data-unreached]");
 let passed = new Set(); // questions passed over in this call
 let number = "";
 
-const keys = document.querySelector("#wg-keys dl");
-for (const dt of keys?.querySelectorAll("dt") ?? []) {
-  if (dt.textContent.trim() !== "Enter") continue;
-  dt.nextElementSibling.remove();
-  dt.remove();
-}
-keys?.append(document.getElementById("cb-keys").content);
-
-// What was refused answers with the whole desk, whatever its status.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([403, 409, 422].includes(event.detail.xhr.status)) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
+listKeys(document.getElementById("cb-keys"));
+swapRefused();
 
 const answered = (question) => Boolean(question.querySelector("input:checked")) || passed.has(question.dataset.question);
 const open = () => questions().find((one) => !answered(one));

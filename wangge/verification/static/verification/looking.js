@@ -1,39 +1,15 @@
 // The verification desk by keyboard: j/k walk the queue, v and r open a decision, 1–5 choose a reason, Enter sends.
+import { listKeys, queue, swapRefused } from "../wangge/desks.js";
 import { sliders } from "./looking_slider.js";
 
 const work = document.getElementById("vl-work");
 const writes = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox], [type=file])";
-const row = (node) => node.closest?.(".vl-row");
-const current = () => work.querySelector(".vl-row[aria-current]");
+const current = queue(work, ".vl-row");
 const opened = () => work.querySelector("[data-case]")?.dataset.case;
 
-document.querySelector("#wg-keys dl")?.append(document.getElementById("vl-keys").content);
+listKeys(document.getElementById("vl-keys"));
+swapRefused();
 
-// A refused decision answers with the whole desk, whatever its status.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if ([409, 422].includes(event.detail.xhr.status)) {
-    event.detail.shouldSwap = true;
-    event.detail.isError = false;
-  }
-});
-
-function show(link) {
-  if (link.getAttribute("aria-current")) return;
-  current()?.removeAttribute("aria-current");
-  link.setAttribute("aria-current", "true");
-  link.dispatchEvent(new CustomEvent("open"));
-}
-
-work.addEventListener("focusin", (event) => {
-  const link = row(event.target);
-  if (link) show(link);
-});
-work.addEventListener("click", (event) => {
-  const link = row(event.target);
-  if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
-  event.preventDefault();
-  show(link);
-});
 work.addEventListener("change", (event) => {
   if (!event.target.matches("[data-count]")) return;
   const label = event.target.closest("label");
