@@ -1,4 +1,4 @@
-"""设置 options: where measures are reckoned; light, so that a process that asks no figures loads no engine."""
+"""设置 options: where measures are reckoned, and in how much memory; light: who asks no figures loads no engine."""
 
 from wangge.base.options import option
 
@@ -7,4 +7,7 @@ WHERE = option(
     "lake",
     "Where measures are reckoned: files in WANGGE_HOME, refreshed every few minutes, or PostgreSQL itself.",
     choices=("lake", "database"),
+)
+MEMORY = option(
+    "WANGGE_FACTS_MEMORY", "2GB", "Memory that reckoning on the facts may take, in one process."
 )

@@ -11,14 +11,12 @@ import ibis.expr.types as ir
 import pyarrow as pa
 from ibis.expr import datatypes as dt
 
-from wangge.base.options import TIME_ZONE, option
+from wangge.base.options import TIME_ZONE
+from wangge.facts import options
 from wangge.facts.sources import OF_CASES, STANDING
 from wangge.facts.spans import of_cases, of_stints
 from wangge.people.queries import Access
 
-MEMORY = option(
-    "WANGGE_FACTS_MEMORY", "2GB", "Memory that reckoning on the facts may take, in one process."
-)
 QUOTE = "'"
 KINDS: dict[str, pa.DataType] = {
     "key": pa.int64(),
@@ -186,7 +184,7 @@ def engine() -> Any:
     made = ibis.duckdb.connect()
     for name, value in (
         ("TimeZone", here().key),
-        ("memory_limit", MEMORY.value),
+        ("memory_limit", options.MEMORY.value),
         ("autoinstall_known_extensions", "false"),
         ("autoload_known_extensions", "false"),
     ):

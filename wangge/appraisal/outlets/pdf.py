@@ -1,49 +1,17 @@
 """PDF with the Chinese font in it: the same on every machine, the mark across and at the foot of each page."""
 
 import logging
-from functools import lru_cache
-from importlib.util import find_spec
-from pathlib import Path
 
 from fpdf import FPDF
 from fpdf.enums import XPos, YPos
 from fpdf.fonts import FontFace
 
+from wangge.appraisal.outlets.font import FONT, font_file
 from wangge.appraisal.outlets.sheet import Sheet, Value
-from wangge.base.options import option
 
-FONT = option(
-    "WANGGE_PDF_FONT",
-    "",
-    "A font file (TTF, OTF) with Chinese for PDF; empty: Noto Sans SC, which comes along.",
-)
-PACKAGE, FILE = "pylopdf_fonts_zh_cn", "NotoSansSC-Regular.otf"
 SIZE, SMALL, LARGE = 9, 7.5, 15
 GREY, RULE, PALE = 110, 200, 232
 logging.getLogger("fontTools.subset").setLevel(logging.WARNING)  # it tells of every glyph
-
-
-class FontMissing(RuntimeError):
-    """There is no font with Chinese; the message says where to put one."""
-
-
-@lru_cache(maxsize=4)
-def font_file(told: str) -> Path:
-    """The font: the one told, or the one that comes along; FontMissing where there is none."""
-    if told:
-        path = Path(told)
-        if not path.is_file():
-            raise FontMissing(f"{FONT.name}: there is no file {told}")
-        return path
-    found = find_spec(PACKAGE)
-    places = found.submodule_search_locations if found else None
-    path = Path(next(iter(places or ("/nowhere",)))) / FILE
-    if not path.is_file():
-        raise FontMissing(
-            f"no font with Chinese: install the package {PACKAGE.replace('_', '-')}, or name a font "
-            f"file by {FONT.name}"
-        )
-    return path
 
 
 class _Pages(FPDF):

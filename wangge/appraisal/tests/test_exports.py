@@ -9,7 +9,8 @@ from openpyxl import load_workbook
 from pypdf import PdfReader
 
 from wangge.appraisal.outlets import FORMATS, FontMissing, Sheet, disposition
-from wangge.appraisal.outlets.pdf import font_file, pdf_bytes
+from wangge.appraisal.outlets.font import font_file
+from wangge.appraisal.outlets.pdf import pdf_bytes
 
 MARK = "张三 2026-11-25 19:05 导出"
 SHEET = Sheet(
@@ -82,7 +83,7 @@ def test_a_long_table_has_its_head_and_mark_on_each_page() -> None:
 def test_without_a_font_it_says_what_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(FontMissing, match="WANGGE_PDF_FONT"):
         font_file("/no/such/font.ttf")
-    monkeypatch.setattr("wangge.appraisal.outlets.pdf.PACKAGE", "no_such_package_of_fonts")
+    monkeypatch.setattr("wangge.appraisal.outlets.font.PACKAGE", "no_such_package_of_fonts")
     font_file.cache_clear()
     try:
         with pytest.raises(FontMissing, match="no font with Chinese"):
