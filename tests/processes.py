@@ -1,15 +1,19 @@
 """An installation of its own in processes: made, run, killed and asked from outside."""
 
+import atexit
 import json
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlparse, urlunparse
 
@@ -84,33 +88,54 @@ def living(process: "subprocess.Popen[bytes]") -> list[int]:
 
 @contextmanager
 def installation(home: Path, **options: str) -> Iterator[Installation]:
-    """Made by `wangge init`, on the kind of database these tests run on; gone afterwards."""
-    env = {k: v for k, v in os.environ.items() if not k.startswith("WANGGE_")} | options
-    env["WANGGE_HOME"] = str(home)
-    with _database(os.environ.get("WANGGE_DATABASE_URL", "")) as url:
-        made = Installation(home, env | ({"WANGGE_DATABASE_URL": url} if url else {}))
-        made.do("init")
+    """As `wangge init` makes it, on the kind of database these tests run on; gone afterwards."""
+    bare = _bare()
+    shutil.copytree(bare.home, home, dirs_exist_ok=True)
+    with _database(bare.env.get("WANGGE_DATABASE_URL", "")) as url:
+        env = _environment(home) | options | ({"WANGGE_DATABASE_URL": url} if url else {})
+        made = Installation(home, env)
         try:
             yield made
         finally:
             made.end()
 
 
+@cache
+def _bare() -> Installation:
+    """One that nobody uses, to be copied: `wangge init` takes long. It goes with this process."""
+    ending = ExitStack()
+    atexit.register(ending.close)
+    home = Path(ending.enter_context(TemporaryDirectory(prefix="wangge-bare-")))
+    url = os.environ.get("WANGGE_DATABASE_URL", "")
+    if url:
+        url = ending.enter_context(_database(url))
+    made = Installation(home, _environment(home) | ({"WANGGE_DATABASE_URL": url} if url else {}))
+    made.do("init")
+    return made
+
+
+def _environment(home: Path) -> dict[str, str]:
+    given = {k: v for k, v in os.environ.items() if not k.startswith("WANGGE_")}
+    return given | {"WANGGE_HOME": str(home)}
+
+
 @contextmanager
-def _database(url: str) -> Iterator[str]:
-    """Another database beside the one of the tests; "" for SQLite."""
-    if not url:
+def _database(like: str) -> Iterator[str]:
+    """A copy of this database, or an empty one beside that of the tests; "" for SQLite."""
+    given = os.environ.get("WANGGE_DATABASE_URL", "")
+    if not given:
         yield ""
         return
     import psycopg
 
-    name = f"wangge_{secrets.token_hex(6)}"
-    with psycopg.connect(url, autocommit=True) as connection:
-        connection.execute(f'CREATE DATABASE "{name}"')
+    name, model = f"wangge_{secrets.token_hex(6)}", urlparse(like).path.lstrip("/")
+    copied = "" if like == given else f' TEMPLATE "{model}"'
+    with psycopg.connect(given, autocommit=True) as connection:
+        connection.execute(f'CREATE DATABASE "{name}"{copied}')
     try:
-        yield urlunparse(urlparse(url)._replace(path=f"/{name}"))
+        yield urlunparse(urlparse(given)._replace(path=f"/{name}"))
     finally:
-        with psycopg.connect(url, autocommit=True) as connection:
+        with psycopg.connect(given, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
 
 

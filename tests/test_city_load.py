@@ -2,14 +2,12 @@
 
 import csv
 import json
-import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.processes import installation
 from wangge.base.clock import now
 from wangge.duties.models import Category, DutyItem
 from wangge.grids.models import Division, Grid, ManagementArea
@@ -98,14 +96,10 @@ def test_a_city_that_is_not_there_is_told_with_those_that_are() -> None:
 
 
 def test_the_command_loads_a_fresh_home_and_keeps_passwords_out_of_json(tmp_path: Path) -> None:
-    said = {k: v for k, v in os.environ.items() if not k.startswith("WANGGE_")}
-    said |= {"WANGGE_HOME": str(tmp_path)}
-    wangge = [sys.executable, "-m", "wangge.site.commands"]
-    subprocess.run([*wangge, "init"], env=said, check=True, capture_output=True)
-    load = [*wangge, "city", "load", NAME, "--json"]
-    done = subprocess.run(load, env=said, check=True, capture_output=True, text=True)
-    told = json.loads(done.stdout)
+    with installation(tmp_path) as made:
+        load = ("city", "load", NAME, "--json")
+        told = json.loads(made.do(*load))
+        again = json.loads(made.do(*load))
     assert {part["name"] for part in told["parts"]} >= {"divisions.csv", "grids", "cast.csv"}
     assert told["passwords"] == sorted(row["username"] for row in rows("cast.csv"))
-    again = subprocess.run(load, env=said, check=True, capture_output=True, text=True)
-    assert json.loads(again.stdout)["as_before"] is True
+    assert again["as_before"] is True

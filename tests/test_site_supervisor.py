@@ -2,23 +2,20 @@
 
 import os
 import signal
-import socket
-import subprocess
 import sys
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
 from urllib.request import urlopen
 
 import psutil
 import pytest
 
+from tests.processes import ROOT, WANGGE, free_port, installation
 from wangge.base.clock import Tick
 from wangge.site.roles.loops import Clock
 from wangge.site.roles.supervisor import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Child, Supervisor
 
-ROOT = Path(__file__).parent.parent
 NOON = datetime(2026, 3, 12, 4, tzinfo=UTC)
 
 PROGRAM = """
@@ -101,12 +98,6 @@ def test_the_delay_grows_and_a_steady_child_forgets_it():
     child.process.wait()
 
 
-def free_port() -> int:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def healthy(port: int) -> bool:
     try:
         with urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as answer:
@@ -118,24 +109,21 @@ def healthy(port: int) -> bool:
 @pytest.mark.slow
 def test_run_serves_again_after_its_web_server_is_killed(tmp_path):
     port = free_port()
-    kept = {k: v for k, v in os.environ.items() if not k.startswith("WANGGE_")}
-    env = {**kept, "WANGGE_HOME": str(tmp_path / "var"), "WANGGE_WEB_WORKERS": "1"}
-    wangge = [sys.executable, "-m", "wangge.site.commands"]
-    subprocess.run([*wangge, "init"], cwd=ROOT, env=env, check=True, capture_output=True)
-    run = psutil.Popen([*wangge, "run", "--port", str(port)], cwd=ROOT, env=env)
-    try:
-        until(lambda: healthy(port), seconds=60)
-        [web] = [c for c in run.children() if "web" in c.cmdline()]
-        old = [web, *web.children(recursive=True)]
-        web.kill()
-        until(lambda: not any(p.is_running() and p.status() != "zombie" for p in old))
-        until(lambda: healthy(port), seconds=60)
-        everything = run.children(recursive=True)
-        run.terminate()
-        assert run.wait(30) == 0
-        assert not any(p.is_running() and p.status() != "zombie" for p in everything)
-    finally:
-        end(run)
+    with installation(tmp_path, WANGGE_WEB_WORKERS="1") as made:
+        run = psutil.Popen([*WANGGE, "run", "--port", str(port)], cwd=ROOT, env=made.env)
+        try:
+            until(lambda: healthy(port), seconds=60)
+            [web] = [c for c in run.children() if "web" in c.cmdline()]
+            old = [web, *web.children(recursive=True)]
+            web.kill()
+            until(lambda: not any(p.is_running() and p.status() != "zombie" for p in old))
+            until(lambda: healthy(port), seconds=60)
+            everything = run.children(recursive=True)
+            run.terminate()
+            assert run.wait(30) == 0
+            assert not any(p.is_running() and p.status() != "zombie" for p in everything)
+        finally:
+            end(run)
 
 
 def test_the_clock_calls_each_tick_in_its_time_and_outlives_a_failing_one():
