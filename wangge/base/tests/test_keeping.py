@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 KEEP = """
-import django; django.setup()
 import sys
 from django.db import connection
 from wangge.base.clock import now

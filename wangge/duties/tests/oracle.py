@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, datetime, time, timedelta
+from functools import cache
 
 import chinese_calendar
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 SHIFTS = ((time(9), time(12)), (time(13), time(17)))
+OPENS, CLOSES = SHIFTS[0][0], SHIFTS[-1][1]
 LAST = date(2026, 12, 31)
 Pauses = Iterable[tuple[datetime, datetime]]
 
@@ -15,6 +17,7 @@ class OffTheEdge(Exception):
     """The walk left the days that are known."""
 
 
+@cache
 def rests(day: date) -> bool:
     if day > LAST:
         raise OffTheEdge
@@ -27,6 +30,13 @@ def at_work(minute: datetime) -> bool:
     )
 
 
+def leapt(minute: datetime) -> datetime:
+    """Over the rest of a day, or its early hours, when no work is done: else the walk is slow."""
+    if rests(minute.date()) or minute.time() >= CLOSES:
+        return datetime.combine(minute.date() + DAY, time.min)
+    return max(minute, datetime.combine(minute.date(), OPENS))
+
+
 def stopped(minute: datetime, pauses: Pauses) -> bool:
     return any(start <= minute < end for start, end in pauses)
 
@@ -36,8 +46,8 @@ def by_minutes(start: datetime, minutes: int, *, working: bool, pauses: Pauses =
     pauses = list(pauses)
     here = start
     while minutes:
-        if working and rests(here.date()):  # a whole day at once: the walk is slow enough
-            here = datetime.combine(here.date() + DAY, time.min)
+        if working and (later := leapt(here)) > here:
+            here = later
             continue
         if not stopped(here, pauses) and (not working or at_work(here)):
             minutes -= 1
@@ -68,8 +78,8 @@ def between(start: datetime, end: datetime) -> int:
     """Minutes of work from start to end."""
     count = 0
     while start < end:
-        if rests(start.date()):
-            start = datetime.combine(start.date() + DAY, time.min)
+        if (later := leapt(start)) > start:
+            start = later
             continue
         count += at_work(start)
         start += MINUTE

@@ -1,7 +1,6 @@
 """One hearing, one case: masked where people look, sealed where they do not, cheap, and only once."""
 
 import json
-import os
 import subprocess
 import sys
 from datetime import date, timedelta
@@ -12,6 +11,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import localdate
 
+from tests.processes import ROOT, installation
 from wangge.base import crypto
 from wangge.base.blobs import media
 from wangge.cases.audit import verify
@@ -108,30 +108,25 @@ for number, code, known in told:
     print(number, code, known)
 """
 COUNTS = """
-import django; django.setup()
+import json
 from wangge.cases.models import Case, Entry
 from wangge.intake.models import Request
-print(Case.objects.count(), Entry.objects.count(), Request.objects.count())
+print(json.dumps([Case.objects.count(), Entry.objects.count(), Request.objects.count()]))
 """
 
 
 def test_heard_at_once_by_many_it_is_one_case(tmp_path: Path) -> None:
-    """Two processes of four threads each, on a database of their own."""
-    home = os.environ | {
-        "WANGGE_HOME": str(tmp_path), "DJANGO_SETTINGS_MODULE": "wangge.site.settings",
-    }  # fmt: skip
-    home.pop("WANGGE_DATABASE_URL", None)
-
-    def python(*words: str) -> "subprocess.Popen[str]":
-        pipe = subprocess.PIPE
-        return subprocess.Popen([sys.executable, *words], env=home, stdout=pipe, text=True)
-
-    assert python("-m", "wangge.site.commands", "init").wait() == 0
-    heard = [python("-c", MOUTHS) for _ in range(2)]
-    told = [line.split() for one in heard for line in one.communicate()[0].splitlines()]
-    assert len(told) == 8 and len({(number, code) for number, code, _ in told}) == 1
-    assert sorted(known for *_, known in told) == ["False"] + ["True"] * 7
-    assert python("-c", COUNTS).communicate()[0].split() == ["1", "1", "1"]
+    """Two processes of four threads each."""
+    with installation(tmp_path) as made:
+        env = made.env | {"DJANGO_SETTINGS_MODULE": "wangge.site.settings"}
+        command, pipe = [sys.executable, "-c", MOUTHS], subprocess.PIPE
+        heard = [
+            subprocess.Popen(command, cwd=ROOT, env=env, stdout=pipe, text=True) for _ in range(2)
+        ]
+        told = [line.split() for one in heard for line in one.communicate()[0].splitlines()]
+        assert len(told) == 8 and len({(number, code) for number, code, _ in told}) == 1
+        assert sorted(known for *_, known in told) == ["False"] + ["True"] * 7
+        assert made.ask(COUNTS) == [1, 1, 1]
 
 
 def test_the_log_stays_whole(city: City) -> None:
