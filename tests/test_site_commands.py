@@ -3,29 +3,19 @@
 import os
 import re
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.processes import ROOT, Done, run
 from wangge.base import options
 from wangge.site import commands
 from wangge.site.commands import settings as settings_command
 
-ROOT = Path(__file__).parent.parent
 
-
-def wangge(*words: str, home: Path, **env: str) -> subprocess.CompletedProcess[str]:
+def wangge(*words: str, home: Path, **env: str) -> Done:
     kept = {k: v for k, v in os.environ.items() if not k.startswith("WANGGE_")}
-    return subprocess.run(
-        [sys.executable, "-m", "wangge.site.commands", *words],
-        cwd=ROOT,
-        env={**kept, "WANGGE_HOME": str(home), **env},
-        capture_output=True,
-        text=True,
-        timeout=120,
-    )
+    return run(*words, env={**kept, "WANGGE_HOME": str(home), **env}, timeout=120)
 
 
 @pytest.fixture(scope="module")

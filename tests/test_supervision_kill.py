@@ -17,7 +17,7 @@ def test_killed_workers_lose_no_rung_and_fire_none_twice(tmp_path: Path) -> None
                 *(sys.executable, "-m", "bench.kit.rungs"),
                 *map(str, (CASES, KILLS, WORKERS, SEED)),
             ],
-            env=made.env | {"DJANGO_SETTINGS_MODULE": "wangge.site.settings"},
+            env=made.env,
             cwd=ROOT,
             capture_output=True,
             text=True,

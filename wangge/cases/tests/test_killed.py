@@ -2,11 +2,11 @@
 
 import os
 import signal
-import subprocess
-import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
-from tests.processes import ROOT, installation
+from tests.processes import installation, run
 
 OPEN = """
 import json
@@ -40,18 +40,18 @@ print(accepted, Case.objects.filter(state="accepted").count(), len(list(verify()
 
 def test_killed_in_the_middle_of_telling_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
     with installation(tmp_path) as made:
-        env = made.env | {"DJANGO_SETTINGS_MODULE": "wangge.site.settings"}
-
-        def tell(nap: int) -> "subprocess.Popen[str]":
-            command = [sys.executable, "-c", TELL, str(nap)]
-            pipe = subprocess.PIPE
-            return subprocess.Popen(command, cwd=ROOT, env=env, stdout=pipe, text=True)
-
         assert made.ask(OPEN) is True
-        for _ in range(3):
-            teller = tell(60)
-            assert teller.stdout is not None and teller.stdout.readline().strip() == "acting"
+        for turn in "123":
+            teller = made.start("60", turn, program=TELL)
+            until((tmp_path / f"60-{turn}.log").read_text)
             os.kill(teller.pid, signal.SIGKILL)
             teller.wait()
-        again, _ = tell(0).communicate(timeout=60)
-    assert again.strip().splitlines()[-1] == "3 3 0"
+        again = run("0", env=made.env, program=TELL)
+    assert again.stdout.strip().splitlines()[-1] == "3 3 0"
+
+
+def until(true: Callable[[], object]) -> None:
+    deadline = time.monotonic() + 90
+    while not true():
+        assert time.monotonic() < deadline, "it does not begin"
+        time.sleep(0.05)

@@ -1,8 +1,6 @@
 """One hearing, one case: masked where people look, sealed where they do not, cheap, and only once."""
 
 import json
-import subprocess
-import sys
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +9,7 @@ import pytest
 from django.db import connection
 from django.utils.timezone import localdate
 
-from tests.processes import ROOT, installation
+from tests.processes import installation
 from wangge.base import crypto
 from wangge.base.blobs import media
 from wangge.cases.audit import verify
@@ -118,12 +116,9 @@ print(json.dumps([Case.objects.count(), Entry.objects.count(), Request.objects.c
 def test_heard_at_once_by_many_it_is_one_case(tmp_path: Path) -> None:
     """Two processes of four threads each."""
     with installation(tmp_path) as made:
-        env = made.env | {"DJANGO_SETTINGS_MODULE": "wangge.site.settings"}
-        command, pipe = [sys.executable, "-c", MOUTHS], subprocess.PIPE
-        heard = [
-            subprocess.Popen(command, cwd=ROOT, env=env, stdout=pipe, text=True) for _ in range(2)
-        ]
-        told = [line.split() for one in heard for line in one.communicate()[0].splitlines()]
+        heard = [made.start(program=MOUTHS) for _ in range(2)]
+        assert [one.wait() for one in heard] == [0, 0]
+        told = [line.split() for line in (tmp_path / "program.log").read_text().splitlines()]
         assert len(told) == 8 and len({(number, code) for number, code, _ in told}) == 1
         assert sorted(known for *_, known in told) == ["False"] + ["True"] * 7
         assert made.ask(COUNTS) == [1, 1, 1]
