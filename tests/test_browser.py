@@ -126,7 +126,7 @@ def test_a_matter_from_the_street_to_its_judgement(
     clerk.does(case, "start")
     reply = "井盖已换新，请放心。"
     clerk.does(case, "handle", result="更换了井盖", reply=reply, after=str(photo))
-    at("verifier").does(case, "verify", note="到现场看过")
+    at("verifier").does(case, "verify", note="到现场看过", photos=str(photo))
     assert case.state == "callback_pending"
 
     page.reload()

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop as N_
 
 from wangge.handling.words import CAUSES, refused
 from wangge.intake.channels.shelf import channels
+from wangge.verification.actions.looking import ON_SITE
 
 # kind of entry -> what is said of it, in a few words
 HEADLINES: dict[str, str] = {
@@ -95,7 +96,9 @@ FIELDS: dict[str, str] = {
 MACHINES: dict[str, str] = {
     "intake": N_("Machine · intake"),
     "dispatch": N_("Machine · dispatch"),
-    "verification": N_("Machine · answering"),
+    "verification": N_("Machine · looking and answering"),
+    "redaction": N_("Machine · hiding in photos"),
+    "portal": N_("Machine · portal"),
 }
 
 # slugs that stand in entries, by the field they stand in
@@ -112,6 +115,8 @@ SLUGS: dict[str, dict[str, str]] = {
         "not_solved": N_("Closed, not solved"),
         "unreasonable": N_("Found unreasonable"),
         "no_answer": N_("No answer"),
+        "busy": N_("Busy"),
+        "off": N_("Switched off"),
         "refused": N_("Refused"),
         "wrong": N_("Wrong number"),
     },
@@ -162,6 +167,7 @@ REFUSALS: tuple[str, ...] = (
     N_("your unit has no open share of it"),
     N_("it is late already; ask before the time has run out"),
     N_("a share cannot be due after the case itself"),
+    ON_SITE,
 )
 _CANNOT = re.compile(r"a case that is (\w+) cannot be (\w+)")
 _EXTENDED = re.compile(r"it was extended (\d+) times already")

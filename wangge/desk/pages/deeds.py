@@ -23,6 +23,8 @@ from wangge.desk.story import told
 from wangge.handling.shown import hints
 from wangge.intake.actions.hearing import attach_kept
 from wangge.people.doors import access_of, person_of, signed_in
+from wangge.verification.actions.looking import ON_SITE
+from wangge.verification.queries.looking import may_judge
 
 Photos = dict[str, list[media.Kept]]
 
@@ -131,6 +133,8 @@ def _form(
             question.value = hold(case, question.name, given)
     context = {"case": case, "offer": offer, "asked": asked, **more}
     context |= {"steps": case.steps, "hints": hints(case, offer.key, at=now())}
+    if offer.key == "verify" and not may_judge(case, by=person_of(request).actor):
+        context["hints"].append(_(ON_SITE))
     name = "desk/_deed.html" if request.headers.get("HX-Request") else "desk/deed.html"
     return render(request, name, context, status=status)
 

@@ -19,6 +19,7 @@ from wangge.cases.moves import State
 from wangge.intake.models import JoinProposal, Request
 from wangge.people.roster import roster
 from wangge.site.simulating.habits import ACTS, Deed, Scene, next_deed, patience
+from wangge.site.simulating.photos import bring_photo
 from wangge.site.simulating.players import Players
 from wangge.site.simulating.voices import Voices
 from wangge.verification.rules import CONTENT
@@ -121,6 +122,8 @@ class Simulator:
         person, access = player
         try:
             said = offer.form(**deed.said)
+            if deed.offer == "verify":
+                bring_photo(case, by=person.actor, at=at)
             offers.perform(case, deed.offer, said, person=person, access=access, at=at)
         except MoveRefused as error:
             return f"{deed.offer}: {str(error).partition(': ')[2] or error}"

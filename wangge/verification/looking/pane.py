@@ -1,6 +1,6 @@
 """核查所见 pane: what was asked, what the unit says it did, the photos side by side, what the checks think."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -116,11 +116,12 @@ def cards(case: Case) -> list[Card]:
     """What the checks think, doubts first."""
     order = [Verdict.DOUBT, Verdict.CANNOT_TELL, Verdict.FINE]
     said = opinions([case]).get(case.pk, [])
-    made = [_card(one) for one in said]
+    made = [card(one) for one in said]
     return sorted(made, key=lambda card: order.index(Verdict(card.verdict)))
 
 
-def _card(said: dict[str, Any]) -> Card:
+def card(said: Mapping[str, Any]) -> Card:
+    """One opinion of a check in words; one of an unknown shape cannot tell."""
     key, verdict = str(said.get("check", "")), str(said.get("verdict", ""))
     if verdict not in set(Verdict):
         verdict = str(Verdict.CANNOT_TELL)
@@ -146,13 +147,3 @@ def _sure(value: float) -> str:
 def own_work(case: Case, person: Person) -> bool:
     """Whether this person handled it – and so must not verify it."""
     return bool(case.handled_by) and case.handled_by == person.actor
-
-
-def from_site(case: Case, *, by: str) -> list[Attachment]:
-    """Photos this person took at the place since it was said to be done."""
-    found = Attachment.objects.filter(
-        case=case, purpose=Purpose.INSPECTION, actor=by, mime__startswith="image/"
-    )
-    if case.handled_at:
-        found = found.filter(made_at__gte=case.handled_at)
-    return list(found.order_by("pk"))

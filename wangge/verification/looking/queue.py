@@ -14,6 +14,7 @@ from wangge.cases.moves import State
 from wangge.cases.queries import seen_by
 from wangge.people.queries import Access
 from wangge.verification.checks.shelf import Verdict
+from wangge.verification.queries.looking import unsafe
 from wangge.verification.redacting import Standing, standing
 
 PAGE = 30
@@ -53,10 +54,6 @@ def waiting(access: Access, *, tab: str = "due", words: str = "", page: int = 1)
     rows = _rows(cases[:LOOKED_THROUGH])
     rows.sort(key=lambda row: (not unsafe(row.case), -row.doubts))  # keeps the order within
     return rows[(page - 1) * PAGE : page * PAGE]
-
-
-def unsafe(case: Case) -> bool:
-    return case.safety or case.urgency == Urgency.SAFETY
 
 
 def opinions(cases: Iterable[Case]) -> dict[int, list[dict[str, Any]]]:

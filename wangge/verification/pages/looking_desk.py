@@ -27,8 +27,10 @@ from wangge.cases.offers import Forbidden, offers, perform
 from wangge.cases.queries.pinned import pin
 from wangge.grids.queries import path_text
 from wangge.people.doors import access_of, person_of, signed_in
+from wangge.verification.actions.looking import ON_SITE
 from wangge.verification.looking import pane as shown
 from wangge.verification.looking import queue
+from wangge.verification.queries.looking import from_site, unsafe
 from wangge.verification.redacting import ask_for_looks
 
 ROLES = ("verifier", "grid_worker", "supervisor")
@@ -97,8 +99,8 @@ def settle(request: HttpRequest, number: str, key: str) -> HttpResponse:
         raise Http404("no such deed on this desk")
     case, asked, at = find(request, number), Asked.read(request.POST.dict()), now()
     kept, wrong = _taken(request)
-    if not wrong:
-        wrong = _lacking(request, case, key, kept)
+    if key == "rework" and not _words(request, key):
+        wrong = _("Say why it is not done: choose a reason or write one.")
     if not wrong:
         wrong = _done(request, case, key, kept, at=at)
     if wrong:
@@ -157,7 +159,7 @@ def one(request: HttpRequest, case: Case, asked: Asked) -> dict[str, Any]:
     return {
         "asked": asked,
         "case": case,
-        "unsafe": queue.unsafe(case),
+        "unsafe": unsafe(case),
         "work": work,
         "pairs": pairs,
         "inspections": inspections,
@@ -165,7 +167,7 @@ def one(request: HttpRequest, case: Case, asked: Asked) -> dict[str, Any]:
         "own": own,
         "place": path_text(case.division_code) if case.division_code else "",
         "pin": pin(case),
-        "site": shown.from_site(case, by=person.actor),
+        "site": from_site(case, by=person.actor),
         "picks": PICKS,
         "may": set() if own else {key for key in DEEDS if offers[key].may(access, case)},
     }
@@ -178,7 +180,7 @@ def _done(
     person = person_of(request)
     said: dict[str, Any] = {"reason": _words(request, key)} if key == "rework" else {}
     if key == "verify":
-        site = [it.blob for it in shown.from_site(case, by=person.actor)]
+        site = [it.blob for it in from_site(case, by=person.actor)]
         said = {"note": _words(request, key), "photos": [*site, *(it.blob for it in kept)]}
     try:
         form = offers[key].form.model_validate(said)
@@ -191,7 +193,9 @@ def _done(
     except MovedOn:
         case.refresh_from_db()
         return _("Somebody else has just moved this case.")
-    except MoveRefused:
+    except MoveRefused as refused:
+        if str(refused).endswith(ON_SITE):
+            return _(ON_SITE)
         if shown.own_work(case, person):
             return _("You handled this case yourself: somebody else will look at it.")
         return _("The case has moved on meanwhile; what you wrote is kept below.")
@@ -219,18 +223,6 @@ def _taken(request: HttpRequest) -> tuple[list[media.Kept], str]:
         except media.MediaRefused as refused:
             return [], f"{file.name}：{refused}"
     return kept, ""
-
-
-def _lacking(request: HttpRequest, case: Case, key: str, kept: list[media.Kept]) -> str:
-    """What must be there beyond the form: a case of safety is closed by a person who was there."""
-    if key == "rework":
-        lacks = not _words(request, key)
-        return _("Say why it is not done: choose a reason or write one.") if lacks else ""
-    if not queue.unsafe(case) or any(it.mime.startswith("image/") for it in kept):
-        return ""
-    if shown.from_site(case, by=person_of(request).actor):
-        return ""
-    return _("This is about safety: it is closed by a person on site. Add a photo you took there.")
 
 
 def _words(request: HttpRequest, key: str) -> str:

@@ -70,6 +70,11 @@ def causes(answer: Answer, around: Circumstances) -> Sequence[Cause]:
     return found
 
 
+def seen_enough(*, safety: bool, photos: int) -> bool:
+    """Safety is closed by people who were there: whoever verifies it shows a photo of their own."""
+    return photos > 0 or not safety
+
+
 def after_call(answer: Answer, around: Circumstances | None = None) -> Next:
     """Closed by itself only where the person says solved and is content, or was sought in vain and
     another's eyes have seen the work; sent back by itself for cause, once. Safety is left to people."""

@@ -9,12 +9,13 @@ from django.urls import reverse
 from tests.pages_cast import City, make_city
 from wangge.base.clock import now
 from wangge.cases import events as e
-from wangge.cases.log import record
+from wangge.cases.log import MoveRefused, record
 from wangge.cases.models import Attachment, Case, Entry
 from wangge.cases.moves import State
 from wangge.people.models import Trace
 from wangge.people.queries import access
 from wangge.verification import redacting
+from wangge.verification.actions.looking import ON_SITE
 from wangge.verification.looking import pane, queue
 from wangge.verification.models import Capture
 from wangge.verification.tests.looking_cast import DARK, DOUBT, FINE, handled, put
@@ -22,6 +23,7 @@ from wangge.verification.tests.streets import street
 
 pytestmark = pytest.mark.django_db
 DESK = "/verification/"
+SAID = "涉及安全，须由到过现场的人核查"
 
 
 @pytest.fixture
@@ -150,6 +152,36 @@ def test_safety_is_closed_by_somebody_who_was_there(city):
     entry = Entry.objects.filter(case=case, kind="verified").get()
     one = Attachment.objects.get(case=case, purpose="inspection")
     assert entry.data["photos"] == [one.blob]
+
+
+def test_every_door_asks_of_safety_for_who_was_there(city):
+    """The desk, the case page's form and the API refuse with one sentence, and take what shows it."""
+    case = handled(city, "1", urgency="safety")
+    client = city.client("verifier")
+    form = reverse("desk:deed", args=[case.number, "verify"])
+    api = f"/api/v1/cases/{case.number}/verify"
+    sent = {"content_type": "application/json", "data": {"note": "看过照片"}}
+    assert SAID in client.get(form).content.decode()  # said before anything is typed
+    refused = [
+        client.post(settle(case, "verify"), {"words": "看过照片"}),
+        client.post(form, {"steps": case.steps, "note": "看过照片"}),
+    ]
+    assert {one.status_code for one in refused} == {409}
+    assert all(SAID in one.content.decode() for one in refused)
+    told = client.post(api, **sent)
+    assert told.status_code == 409 and told.json()["detail"].endswith(ON_SITE)
+    with pytest.raises(MoveRefused, match="about safety"):
+        city.does(case, "verifier", "verify", photos=["sha256-of-another"])  # a word is no photo
+    case.refresh_from_db()
+    assert case.state == State.HANDLED
+    done = client.post(form, {"steps": case.steps, "note": "井盖已装好", "photos": upload()})
+    case.refresh_from_db()
+    assert done.status_code == 302 and case.state == State.VERIFIED
+    second = handled(city, "2", urgency="safety")
+    put(second, street(hole=False, seed=8), "inspection", by=city.people["verifier"].actor)
+    assert SAID not in client.get(form.replace(case.number, second.number)).content.decode()
+    there = api.replace(case.number, second.number)
+    assert client.post(there, **sent).status_code == 200
 
 
 def test_a_photo_from_before_the_work_closes_no_case_of_safety(city):
