@@ -82,6 +82,10 @@ def test_the_desk_by_keyboard_and_the_slider(live_server: Any, chromium: Any, ci
     page.locator(f"[data-case='{second.number}']").wait_for()
     quiet(page)
     page.keyboard.press("r")
+    with page.expect_response("**/rework"):  # without a reason: refused, and the form stays open
+        page.locator("[data-deed=rework] [data-send]").click()
+    quiet(page)
+    assert page.locator("[data-deed=rework][open]").is_visible()
     page.keyboard.press("2")
     with page.expect_response("**/rework"):
         page.keyboard.press("Enter")

@@ -18,6 +18,7 @@ from wangge.cases.moves import State
 from wangge.flow import FLOW
 from wangge.intake.actions import split
 from wangge.portal import actions, queries, words
+from wangge.site.simulating.photos import bring_photo
 from wangge.verification import redacting
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +105,8 @@ def life(city: City, client: Client) -> Case:
         ("lamps_handler", "handle", {"result": "内部：换了井盖", "reply": "井盖已换新，请放心。"}),
         ("verifier", "verify", {"note": "内部：看过"}),
     ):
+        if key == "verify":
+            bring_photo(case, by=city.people[name].actor, at=now())
         city.does(case, name, key, **said)
     Messenger(FLOW).drain()
     case.refresh_from_db()
@@ -120,6 +123,26 @@ def test_the_status_is_honest_and_plain(city):
     assert "内部" not in text
     assert not OFFICE.search(re.sub(r"<[^>]+>", "", text))
     assert "某lamps" not in text  # nobody's name
+
+
+def test_what_the_unit_could_not_solve_is_not_called_done(city):
+    client = Client()
+    case = report(client, words="楼道顶部漏雨，墙皮大片脱落")
+    Messenger(FLOW).drain()
+    case.refresh_from_db()
+    if case.state == State.ACCEPTED:
+        lamps = city.units["lamps"].pk
+        city.does(case, "dispatcher", "dispatch", unit=lamps, due="2099-01-05")
+    city.does(case, "lamps_clerk", "sign")
+    city.does(case, "lamps_handler", "start")
+    said = {"result": "防水层老化", "solved": False, "unsolved_reason": "内部：维修资金未批"}
+    city.does(case, "lamps_handler", "handle", **said)
+    for state in (State.HANDLED, State.VERIFIED):
+        if state == State.VERIFIED:
+            city.does(case, "verifier", "verify")
+        text = show(client)
+        assert "尚未解决" in text and "办好了" not in text and "已办好" not in text
+        assert "内部" not in text
 
 
 def test_the_person_judges_the_work_and_it_is_closed(city):

@@ -22,6 +22,12 @@ def test_a_moment_shows_the_city_s_time_and_hides_the_exact_one_in_the_title():
     assert ">12 Mar Thu 14:05<" in shown and 'title="2026-03-12 14:05:00"' in shown
 
 
+def test_a_day_is_written_as_people_say_it():
+    assert wg.day(NOON.date()) == "12 Mar Thu" == wg.day(NOON)
+    assert wg.day(NOON.replace(hour=17)) == "13 Mar Fri"  # of a moment, the day in the city
+    assert wg.day(NOON.date().replace(year=2027)).startswith("2027-03-12") and wg.day(None) == "–"
+
+
 def test_what_is_due_at_midnight_belongs_to_the_day_that_ends():
     midnight = NOON.replace(hour=16, minute=0)  # 24:00 in the city
     assert ">12 Mar Thu 24:00<" in wg.until(midnight)

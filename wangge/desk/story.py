@@ -12,6 +12,7 @@ from wangge.cases.models import Attachment, Case, Entry
 from wangge.cases.queries import story
 from wangge.desk import words
 from wangge.people.queries import names, unit_named
+from wangge.verification.looking.pane import Card, card
 
 PHOTO_FIELDS = ("before", "after", "photos")
 SURE = ((0.9, "very sure"), (0.7, "fairly sure"), (0.4, "not sure"), (0.0, "guessing"))
@@ -47,6 +48,7 @@ class Told:
     sure: str = ""
     fields: Sequence[tuple[str, str]] = ()
     candidates: Sequence[Candidate] = ()
+    opinions: Sequence[Card] = ()
     photos: Mapping[str, Sequence[Attachment]] = field(default_factory=dict)
     slugs: Mapping[str, str] = field(default_factory=dict)
 
@@ -82,7 +84,7 @@ def who(actor: str, known: Mapping[str, str]) -> tuple[str, str]:
         return known.get(actor, _("somebody")), "person"
     if kind == "machine":
         said = words.MACHINES.get(key)
-        return (_(said) if said else f"{_('Machine')} · {key}"), "machine"
+        return (_(said) if said else _("Machine · %(name)s") % {"name": key}), "machine"
     if kind == "channel":
         return words.channel(key), "channel"
     if kind == "citizen":
@@ -95,6 +97,8 @@ def _headline(entry: Entry) -> str:
         return _("A case was taken off this one")
     if entry.kind == "sub_reported" and (how := entry.data.get("ended")):
         return _("A share was given back") if how == "returned" else _("A share was recalled")
+    if entry.kind == "urged" and (level := entry.data.get("level")):
+        return words.slug("level", level)
     return words.headline(entry.kind)
 
 
@@ -118,6 +122,7 @@ def _told(entry: Entry, known: Mapping[str, str], by_blob: Mapping[str, Attachme
         sure=confidence(float(sure)) if sure is not None else "",
         fields=[(label, text) for label, text in shown if label],
         candidates=[_candidate(one) for one in data.get("candidates") or ()],
+        opinions=[card(one) for one in data.get("opinions") or ()],
         photos={
             name: [by_blob[key] for key in data.get(name) or () if key in by_blob]
             for name in PHOTO_FIELDS

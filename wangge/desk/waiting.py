@@ -152,7 +152,7 @@ PILES: tuple[Pile, ...] = (
         label=_("Agreements to ask about"),
         roles=UNIT,
         page="handling_mediations",
-        among=lambda _: mediations.cases_to_ask(),
+        among=mediations.cases_to_ask,
     ),
     Pile(
         key="reviews",

@@ -16,6 +16,7 @@ from wangge.handling.actions.timing import rests_for
 from wangge.handling.queries.contacts import reached
 from wangge.people.queries import unit_named
 from wangge.portal.actions import CITIZEN_ACTOR
+from wangge.verification.queries.calling import told as reported
 
 STEPS = (N_("Received"), N_("With a unit now"), N_("Being done"), N_("Answered"))
 
@@ -98,6 +99,12 @@ RESTING = {
 }
 
 
+UNSOLVED = {  # as the unit itself says that it has not solved it
+    "handled": N_("%(unit)s says it is not solved yet. Somebody else is going to look."),
+    "verified": N_("Somebody else has looked; it is not solved yet. The answer is being written."),
+}
+
+
 def _exactly(main: Case) -> str:
     """More exact words where a state alone says too much, or too little."""
     if main.state == "contacted" and not reached(main):
@@ -108,6 +115,8 @@ def _exactly(main: Case) -> str:
         return N_("It was finished; you asked for a review, and we are deciding.")
     if main.state == "closed" and main.outcome == "not_solved":
         return N_("It is closed, but not solved.")
+    if main.state in UNSOLVED and not reported(main).solved:
+        return UNSOLVED[main.state]
     return ""
 
 
@@ -116,12 +125,15 @@ def told(entries: list[Entry]) -> Iterator[Said]:
 
     Notes are for the house, but for those the person made.
     """
+    solved = True  # as the unit said last: who looks then does not say that it is done
     for entry in entries:
         say = SAY.get(entry.kind)
         if say is None or (entry.kind == "noted" and entry.actor != CITIZEN_ACTOR):
             continue
+        if entry.kind == "handled":
+            solved = bool(entry.data.get("solved", True))
         due = entry.data.get("due") or entry.changes.get("due_at") or ""
-        text, words = say(entry.data | {"due": due})
+        text, words = say(entry.data | {"due": due, "unit_solved": solved})
         yield Said(at=entry.happened_at, text=text, words=words)
 
 
@@ -182,6 +194,18 @@ def _mediated(data: dict[str, Any]) -> tuple[str, str]:
     return _("There was a mediation; the parties have not agreed."), ""
 
 
+def _handled(data: dict[str, Any]) -> tuple[str, str]:
+    if data["unit_solved"]:
+        return _("The unit says it is done; somebody else is going to look."), ""
+    return _("The unit says it is not solved yet; somebody else is going to look."), ""
+
+
+def _verified(data: dict[str, Any]) -> tuple[str, str]:
+    if data["unit_solved"]:
+        return _("Somebody else has looked: it is done."), ""
+    return _("Somebody else has looked at what the unit could do; it is not solved."), ""
+
+
 def _not_accepted(data: dict[str, Any]) -> tuple[str, str]:
     instead = data.get("instead") or ""
     more = "\n" + _("Where to turn: %(place)s") % {"place": instead} if instead else ""
@@ -228,8 +252,8 @@ SAY: dict[str, Any] = {
     "extension_granted": _later,
     "suspended": _suspended,
     "resumed": _resumed,
-    "handled": _plain(N_("The unit says it is done; somebody else is going to look.")),
-    "verified": _plain(N_("Somebody else has looked: it is done.")),
+    "handled": _handled,
+    "verified": _verified,
     "rework": _plain(N_("It was looked at and is not done; it has to be done again.")),
     "replied": _plain(N_("The answer:"), "words"),
     "informed": _plain(N_("The answer:"), "words"),

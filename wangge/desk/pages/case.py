@@ -26,6 +26,7 @@ from wangge.intake.actions import NotForYou, show_identity
 from wangge.intake.models import Request
 from wangge.intake.queries import groups_of, who_spoke
 from wangge.people.doors import access_of, person_of, signed_in
+from wangge.supervision.queries.board import open_orders
 from wangge.verification.recapture import purpose_for
 
 WITH = ("lead_unit", "grid", "category", "duty_item", "handler", "joined_to")
@@ -68,6 +69,7 @@ def about(request: HttpRequest, case: Case, *, done: str = "") -> dict[str, Any]
         "handling": shown(case, {one.kind for one in story}, at=at),
         "whys": why(case, access),
         "clocks": clocks(case, at=at),
+        "orders": open_orders(case) if case.urges else (),
         "said_photos": [one for one in attachments if one.purpose == Attachment.Purpose.SAID],
         "retakes": bool(purpose_for(access, case)),
         "first": first,

@@ -1,5 +1,7 @@
 """举一反三页 sweeps: what is to be looked at, place by place, and what was found."""
 
+from typing import Any
+
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -52,7 +54,8 @@ def look(request: HttpRequest, key: int) -> HttpResponse:
     try:
         sweeping.look(item, found=found, note=note, by=person_of(request).actor, at=now())
     except MoveRefused as refused:
-        return _show(request, sweep, problem=refusal(str(refused)), status=409)
+        said = {"tried": item.pk, "typed": note, "problem": refusal(str(refused))}
+        return _show(request, sweep, status=409, **said)
     return redirect(f"{reverse('handling_sweep', args=[sweep.pk])}#item-{item.pk}")
 
 
@@ -86,9 +89,8 @@ def _may_end(access: Access, sweep: Sweep) -> bool:
     return any(access.reaches(DESK, unit_id=unit) for unit in units if unit)
 
 
-def _show(
-    request: HttpRequest, sweep: Sweep, *, problem: str = "", status: int = 200
-) -> HttpResponse:
+def _show(request: HttpRequest, sweep: Sweep, *, status: int = 200, **said: Any) -> HttpResponse:
+    """The page; `said`: problem, and of a place that was refused `tried` and `typed`."""
     items = list(sweep.items.order_by("pk"))
     access = access_of(request)
     context = {
@@ -100,6 +102,5 @@ def _show(
         "may_look": _may_look(access, sweep),
         "may_end": _may_end(access, sweep),
         "may_take": access.holds(*TAKERS),
-        "problem": problem,
-    }
+    } | said
     return render(request, "handling/sweep.html", context, status=status)

@@ -27,14 +27,21 @@ def to_follow(case: Case) -> bool:
 
 def to_ask(access: Access) -> QuerySet[Mediation]:
     """Agreements of which nobody has asked yet whether they are kept, the first due at the head."""
-    waiting = Mediation.objects.filter(agreed=True, followed_at=None)
-    mine = waiting.filter(case__in=seen_by(access).order_by().values("pk"))
+    mine = _waiting(access).filter(case__in=seen_by(access).order_by().values("pk"))
     return mine.select_related("case", "case__lead_unit").order_by("follow_on", "pk")
 
 
-def cases_to_ask() -> QuerySet[Mediation, int]:
+def cases_to_ask(access: Access) -> QuerySet[Mediation, int]:
     """Keys of the cases they belong to."""
-    return Mediation.objects.filter(agreed=True, followed_at=None).values_list("case_id", flat=True)
+    return _waiting(access).values_list("case_id", flat=True)
+
+
+def _waiting(access: Access) -> QuerySet[Mediation]:
+    """A unit asks of its own cases, not of those it has a share in; who oversees an area sees all."""
+    found = Mediation.objects.filter(agreed=True, followed_at=None)
+    if access.city_wide or access.areas:
+        return found
+    return found.filter(case__lead_unit_id__in=access.unit_ids)
 
 
 def parties(mediation: Mediation) -> list[str]:

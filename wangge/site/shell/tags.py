@@ -1,6 +1,6 @@
 """Tags of every page: moments, due times, states and signs; loaded as built-ins."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import template
@@ -37,7 +37,15 @@ def until(moment: datetime | None) -> SafeString | str:
     return _time(here, f"{_day(here - timedelta(days=1))} 24:00")
 
 
-def _day(here: datetime) -> str:
+@register.filter
+def day(moment: date | None) -> str:
+    """12月5日 周六, with the year if it is another; of a moment its local day."""
+    if moment is None:
+        return "–"
+    return _day(localtime(moment) if isinstance(moment, datetime) else moment)
+
+
+def _day(here: date) -> str:
     other_year = here.year != localtime(now()).year
     form = _("Y-m-d") if other_year else _("j M")
     return f"{formatted(here, form)} {WEEKDAYS[here.weekday()]}"

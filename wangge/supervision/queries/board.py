@@ -131,6 +131,12 @@ def orders(access: Access, *, area: str = "", standing: str = "open") -> QuerySe
     return found
 
 
+def open_orders(case: Case) -> QuerySet[Order]:
+    """What is asked of the units of one case and not closed, what must be answered first on top."""
+    found = Order.objects.filter(case=case, closed_at=None).prefetch_related("addressed__unit")
+    return found.order_by(F("due_at").asc(nulls_last=True), "-pk")
+
+
 def late_orders(found: QuerySet[Order], *, at: datetime) -> QuerySet[Order]:
     """Those whose answer is due and has not come from every unit."""
     owing = Addressed.objects.filter(answered_at=None).values("order_id")

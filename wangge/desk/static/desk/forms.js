@@ -14,7 +14,7 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const first = wrong ?? form?.querySelector("input:not([type=hidden]), textarea, select");
   for (const menu of document.querySelectorAll("details.dk-others[open]")) menu.open = false;
   first?.focus({ preventScroll: true });
-  form?.scrollIntoView({ block: "nearest" });
+  form?.scrollIntoView({ block: innerWidth > 720 ? "nearest" : "start" });
 });
 
 document.addEventListener("click", (event) => {

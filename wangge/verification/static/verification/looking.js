@@ -55,6 +55,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
   const whole = event.detail.target === work;
   if (!whole && event.detail.target.id !== "vl-pane") return;
   sliders(work);
+  // Of one name only one may be open: the browser closes what comes in while the old one still stands.
+  const again = whole && work.querySelector("[data-opened]");
+  if (again) decide(again.dataset.deed);
   if (whole && innerWidth > 720 && !work.querySelector(".vl-note")) current()?.focus({ preventScroll: true });
   if (!whole && innerWidth <= 720) work.querySelector(".vl-middle")?.scrollIntoView({ behavior: "smooth" });
 });
