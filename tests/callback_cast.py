@@ -14,6 +14,7 @@ from wangge.duties.actions import fill, make_calendar
 from wangge.duties.models import CalendarDay
 from wangge.flow import FLOW
 from wangge.portal.following import link_when_planned, link_when_unreached, tell_closed
+from wangge.site.simulating.photos import bring_photo
 
 RESULT = "11月24日维修人员到场，更换灯头两只，当晚试亮正常。"
 REPLY = "您好，桐树路两盏路灯的灯头已于今天上午更换，晚上已经亮了。"
@@ -50,6 +51,7 @@ def replied(
         does(city, case, "lamps_clerk", "contact", way="phone", reached=True, at=at)
     does(city, case, "lamps_clerk", "start", at=at)
     does(city, case, "lamps_clerk", "handle", at=at, **done)
+    bring_photo(case, by=city.people["verifier"].actor, at=at)
     does(city, case, "verifier", "verify", at=at, note="现场亮灯")
     return case
 
