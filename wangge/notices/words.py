@@ -6,6 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.dateparse import parse_datetime
+from django.utils.http import urlencode
 from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, override
 from django.utils.translation import gettext_noop as N_
@@ -14,12 +15,18 @@ from wangge.notices.models import Notice, Preference
 from wangge.notices.options import SITE
 from wangge.notices.rules import kinds
 
-PAGES = {kinds.APPRAISAL: "appraisal", kinds.DELIVERIES: "notices:deliveries"}
+PAGES = {
+    kinds.APPRAISAL: "appraisal:report",
+    kinds.APPEALS: "appraisal:appeals",
+    kinds.DELIVERIES: "notices:deliveries",
+}
 LEVELS = {
     "info": gettext_lazy("good to know"),
     "act": gettext_lazy("to act on"),
     "grave": gettext_lazy("grave"),
 }
+
+PERIOD = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d\d))?")
 
 # Errors are kept as they were met, in English; people of the house read the known ones in theirs.
 WHY = [
@@ -74,6 +81,8 @@ def sentence(notice: Notice, *, link: str = "") -> str:
     kind = kinds.kind_said(notice.kind, notice.data)
     said = {name: _worded(value) for name, value in notice.data.items() if value not in (None, "")}
     said.pop("link", None)
+    if "period" in said:
+        said["period"] = period(str(said["period"]))
     if link:
         said["link"] = link
     said["case"] = notice.case.number if notice.case else ""
@@ -83,6 +92,18 @@ def sentence(notice: Notice, *, link: str = "") -> str:
     if notice.case is None and "%(case)s" in msgid:
         return title(notice)
     return gettext(msgid) % said
+
+
+def period(key: str) -> str:
+    """A period of the appraisal – 2026-10, 2026-Q3, 2026 – as people say it."""
+    found = PERIOD.fullmatch(key)
+    if found is None:
+        return key
+    year, quarter, month = found.groups()
+    said = {"year": year, "n": int(quarter or month or 0)}
+    if quarter:
+        return gettext("%(year)s, quarter %(n)s") % said
+    return (gettext("%(year)s-%(n)02d") if month else gettext("the year %(year)s")) % said
 
 
 def _worded(value: Any) -> Any:
@@ -106,9 +127,17 @@ def path(notice: Notice) -> str:
     try:
         if kind.page == kinds.CASE and notice.case:
             return reverse("desk:case", args=[notice.case.number])
-        return reverse(PAGES.get(kind.page, "notices:mine"))
+        return reverse(PAGES.get(kind.page, "notices:mine")) + _spot(notice)
     except NoReverseMatch:
         return reverse("notices:mine")
+
+
+def _spot(notice: Notice) -> str:
+    """Where on the page: the period of a report, the appeal among all of them."""
+    appeal, period = notice.data.get("appeal"), notice.data.get("period")
+    if appeal:
+        return f"#appeal-{appeal}"
+    return f"?{urlencode({'period': period})}" if period else ""
 
 
 def given_link(notice: Notice) -> str:

@@ -157,10 +157,13 @@ def unit_named(unit_id: int) -> str:
     return unit.name if unit else ""
 
 
-def holding(*roles: str, on: date, unit_id: int | None = None) -> list[Person]:
-    """Who holds one of these roles on a day – anywhere, or in one unit – each once, by key."""
+def holding(
+    *roles: str, on: date, unit_id: int | None = None, units: Collection[int] | None = None
+) -> list[Person]:
+    """Who holds one of these roles on a day – anywhere, or in one unit or some – each once, by key."""
     posts = Post.objects.filter(_during(on), role__in=roles)
     posts = posts if unit_id is None else posts.filter(unit_id=unit_id)
+    posts = posts if units is None else posts.filter(unit_id__in=units)
     held = Person.objects.filter(pk__in=posts.values("person_id"), is_active=True)
     return list(held.order_by("pk"))
 

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db import transaction
 
+from wangge.appraisal.actions import telling
 from wangge.appraisal.actions.refusals import Refused
 from wangge.appraisal.models import Appeal, Exclusion
 from wangge.appraisal.queries.standing import exclusions, publication
@@ -108,6 +109,7 @@ def appeal(unit: Unit, period: str, plea: Plea, *, by: str, at: datetime) -> App
         made_at=at,
     )
     trace("appraisal appealed", by=by, at=at, about=made, period=period, unit=unit.pk)
+    telling.appeal_made(made, at=at)
     return made
 
 
@@ -137,6 +139,7 @@ def decide(
     one.exclusion = effect
     one.save()
     trace("appeal decided", by=by, at=at, about=one, result="done", granted=granted)
+    telling.appeal_decided(one, at=at)
     return one
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 from django.db import transaction
 
+from wangge.appraisal.actions import telling
 from wangge.appraisal.actions.refusals import Refused
 from wangge.appraisal.actions.running import canonical
 from wangge.appraisal.models import Appeal, Publication, Run
@@ -50,6 +51,7 @@ def publish(made: Run, *, reason: str = "", by: str, at: datetime) -> Publicatio
     kept.digest = digest_of(kept)
     kept.save()
     trace("appraisal published", by=by, at=at, about=kept, period=kept.period, version=version)
+    telling.published(kept, at=at)
     return kept
 
 

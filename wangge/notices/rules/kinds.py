@@ -6,7 +6,8 @@ from typing import Any, Literal
 
 Level = Literal["info", "act", "grave"]
 LEVELS: tuple[Level, ...] = ("info", "act", "grave")
-CASE, APPRAISAL, DELIVERIES = "case", "appraisal", "deliveries"  # pages a notice may open
+CASE, DELIVERIES = "case", "deliveries"  # pages a notice may open
+APPRAISAL, APPEALS = "appraisal", "appeals"
 
 
 class UnknownKind(LookupError):
@@ -149,12 +150,33 @@ KINDS: dict[str, Kind] = {
         level="info",
         page=APPRAISAL,
     ),
-    "appeal_decided": _about(
-        N_("Your appeal was decided"),
-        N_("Your appeal against the appraisal of %(period)s was decided."),
-        N_("Your appeal against the appraisal was decided."),
-        level="info",
+    "report_corrected": _about(
+        N_("The appraisal was corrected"),
+        N_("The published appraisal of %(period)s was corrected: %(reason)s"),
+        N_("A published appraisal was corrected."),
         page=APPRAISAL,
+    ),
+    "appeal_made": _about(
+        N_("A unit appeals against the appraisal"),
+        N_(
+            "%(unit)s appeals against the appraisal of %(period)s. Decide it; nothing is published before."
+        ),
+        N_("A unit appeals against the appraisal. Decide it; nothing is published before."),
+        page=APPEALS,
+    ),
+    "appeal_decided": _about(
+        N_("Your appeal was granted"),
+        N_("Your unit's appeal against the appraisal of %(period)s was granted; see the reasons."),
+        N_("Your unit's appeal against the appraisal was granted; see the reasons."),
+        level="info",
+        page=APPEALS,
+    ),
+    "appeal_refused": _about(
+        N_("Your appeal was refused"),
+        N_("Your unit's appeal against the appraisal of %(period)s was refused; see the reasons."),
+        N_("Your unit's appeal against the appraisal was refused; see the reasons."),
+        level="info",
+        page=APPEALS,
     ),
     "watch_found": _about(
         N_("A watch found something"),
@@ -223,7 +245,8 @@ def kind_of(slug: str) -> Kind:
     return KINDS[slug]
 
 
-# "urged" says in its data how far up the ladder; "watch_found" which watch; "closed" how it ended.
+# "urged" says in its data how far up the ladder; "watch_found" which watch; "closed" and
+# "appeal_decided" how it ended.
 RUNGS = {"supervise": "supervised", "joint": "joint", "listed": "listed", "interview": "interview"}
 
 
@@ -235,6 +258,8 @@ def slug_said(slug: str, data: Mapping[str, Any]) -> str:
         return str(data["watch"])
     if slug == "closed" and data.get("outcome") == "not_solved":
         return "closed_unsolved"
+    if slug == "appeal_decided" and data.get("granted") is False:
+        return "appeal_refused"
     return slug
 
 
