@@ -42,7 +42,12 @@ PARTS: dict[str, Any] = {
     "mass": _("mass evaluation"),
     "rewards": _("rewards"),
 }
-STATES = {"open": ("soon", "clock"), "granted": ("done", "check"), "refused": ("rest", "cross")}
+# how an appeal stands → tone, sign, word
+STATES: dict[str, tuple[str, str, Any]] = {
+    "open": ("soon", "clock", _("to be decided")),
+    "granted": ("done", "check", _("granted")),
+    "refused": ("rest", "cross", _("turned down")),
+}
 FOUND = {
     "open": ("soon", "eye"),
     "explained": ("hand", "chat"),
@@ -55,6 +60,7 @@ def refused(error: Refused) -> str:
     """What to do, in the reader's language."""
     said = {
         "again": _("This is there already."),
+        "empty": _("No unit has a case in this period: there is nothing to publish."),
         "stale": _("There is a newer run of this period: publish that one."),
         "open": _("Decide the open objections of this period first, then run again."),
         "reason": _("Choose or give the reason."),

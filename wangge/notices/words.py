@@ -1,6 +1,8 @@
 """通知的话 words: a notice as people read it – title, sentence, where it leads – in their language."""
 
 import re
+from datetime import datetime, timedelta
+from datetime import time as clock_time
 from typing import Any
 
 from django.conf import settings
@@ -11,6 +13,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext, gettext_lazy, override
 from django.utils.translation import gettext_noop as N_
 
+from wangge.clocks.models import Kind as Clock
 from wangge.notices.models import Notice, Preference
 from wangge.notices.options import SITE
 from wangge.notices.rules import kinds
@@ -26,6 +29,7 @@ LEVELS = {
     "grave": gettext_lazy("grave"),
 }
 
+MIDNIGHT = clock_time()
 PERIOD = re.compile(r"(\d{4})(?:-Q([1-4])|-(\d\d))?")
 
 # Errors are kept as they were met, in English; people of the house read the known ones in theirs.
@@ -83,6 +87,8 @@ def sentence(notice: Notice, *, link: str = "") -> str:
     said.pop("link", None)
     if "period" in said:
         said["period"] = period(str(said["period"]))
+    if said.get("clock") in Clock.values:
+        said["clock"] = Clock(said["clock"]).label
     if link:
         said["link"] = link
     said["case"] = notice.case.number if notice.case else ""
@@ -108,15 +114,18 @@ def period(key: str) -> str:
 
 def _worded(value: Any) -> Any:
     """A moment written as ISO 8601 as people say it; everything else as it is."""
-    moment = parse_datetime(value) if isinstance(value, str) and value[4:5] == "-" else None
-    if moment is None or moment.tzinfo is None:
-        return value
-    here = localtime(moment)
-    return gettext("%(month)s/%(day)s %(time)s") % {
-        "month": here.month,
-        "day": here.day,
-        "time": f"{here:%H:%M}",
-    }
+    at = parse_datetime(value) if isinstance(value, str) and value[4:5] == "-" else None
+    return value if at is None or at.tzinfo is None else moment(at)
+
+
+def moment(at: datetime) -> str:
+    """3月12日 14:05; midnight ends the day before it: 3月11日 24:00."""
+    here = localtime(at)
+    time = f"{here:%H:%M}"
+    if here.time() == MIDNIGHT:
+        here, time = here - timedelta(days=1), "24:00"
+    said = {"month": here.month, "day": here.day, "time": time}
+    return gettext("%(month)s/%(day)s %(time)s") % said
 
 
 def path(notice: Notice) -> str:

@@ -1,5 +1,6 @@
 """发布 publishing: a run becomes what holds – frozen, digested, chained to what was published before."""
 
+import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -18,9 +19,11 @@ from wangge.people.traces import trace
 def publish(made: Run, *, reason: str = "", by: str, at: datetime) -> Publication:
     """The run as the next version of its period; `reason` says what a correction mends.
 
-    Refused: `again` (this run is published), `stale` (a newer run is there), `reason` (a correction
-    that says none), `open` (objections against this period wait for their decision).
+    Refused: `empty` (no unit has a case), `again` (this run is published), `stale` (a newer run is
+    there), `reason` (a correction that says none), `open` (objections against this period wait).
     """
+    if not json.loads(made.content)["groups"]:
+        raise Refused("empty", "no unit has a case in this period")
     if Publication.objects.filter(run=made).exists():
         raise Refused("again", "this run is published already")
     same = Run.objects.filter(period=made.period, scheme__code=made.scheme.code)

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 
 from wangge.appraisal import queries
 from wangge.appraisal.models import Publication, Run
@@ -16,6 +17,7 @@ from wangge.people.doors import access_of
 
 SEEING = ("unit_head", "clerk", "handler", "supervisor", "leader", "analyst")
 RUNNING = ("supervisor",)
+LEAST = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +31,12 @@ class Asked:
     draft: bool  # the newest run is shown, not what is published
     seen: Sight
     report: dict[str, Any] | None
+    running: bool  # the period has not ended: its numbers will move
+
+    @property
+    def least(self) -> int:
+        """The count below which others see nothing."""
+        return int(self.report["least"]) if self.report else LEAST
 
     @property
     def groups(self) -> list[dict[str, Any]]:
@@ -57,6 +65,8 @@ class Asked:
             "held": self.held,
             "made": self.made,
             "draft": self.draft,
+            "running": self.running,
+            "few": _("<%(n)s cases") % {"n": self.least},
             "whole": self.seen.whole,
             "as_of": (self.made if self.draft else self.held or self.made),
         }
@@ -90,8 +100,15 @@ def read(request: HttpRequest) -> Asked:
         shown(whole, seen, published=not draft, least=int(whole["least"])) if whole else None
     )  # fmt: skip
     return Asked(
-        span=when, code=code, held=held, made=made, draft=draft, seen=seen, report=report
-    )  # fmt: skip
+        span=when,
+        code=code,
+        held=held,
+        made=made,
+        draft=draft,
+        seen=seen,
+        report=report,
+        running=when.until > now(),
+    )
 
 
 def _newest(code: str) -> str:

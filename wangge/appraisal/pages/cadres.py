@@ -52,7 +52,11 @@ def listed(request: HttpRequest) -> HttpResponse:
     people = list(known.cadres(access, on=localdate(now()))[:500])
     if access.holds(*CHECKING):
         people = _with_drawn(people, when.key)
-    rows = [_shown(one) for one in known.sheets(people, when.key, _weights())]
+    seats = known.seats(people, on=localdate(now()))
+    rows = [
+        _shown(one) | {"post": seats.get(one.person.pk)}
+        for one in known.sheets(people, when.key, _weights())
+    ]
     draws = Draw.objects.filter(period=when.key).order_by("-pk") if access.holds(*CHECKING) else []
     context = {
         "rows": rows,
@@ -113,6 +117,7 @@ def _page(request: HttpRequest, key: int, *, fault: str = "", status: int = 200)
     draws = [one for one in Draw.objects.filter(period=when.key) if person.pk in one.drawn]
     checked = {one.draw_id for one in sheet.checks}
     context = _shown(sheet) | {
+        "post": known.seats([person], on=localdate(now())).get(person.pk),
         "period": when.key,
         "period_word": period_word(when),
         "before": when.before,

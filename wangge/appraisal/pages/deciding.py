@@ -72,6 +72,7 @@ def _appeals(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRe
             "appeal": one,
             "tone": STATES[one.state][0],
             "sign": STATES[one.state][1],
+            "state": STATES[one.state][2],
             "reason": REASONS.get(one.reason, ""),
             "made_by": who.get(one.made_by, one.made_by),
             "decided_by": who.get(one.decided_by, one.decided_by),

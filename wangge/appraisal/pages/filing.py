@@ -36,12 +36,13 @@ def filed(
         raise NothingToSee(f"nothing is published of {period}")
     whole = queries.published_report(held)
     seen = sight(access(person, on=localdate(at)))
-    report = shown(whole, seen, published=True, least=int(whole["least"]))
+    least = int(whole["least"])
+    report = shown(whole, seen, published=True, least=least)
     groups = [one for one in report["groups"] if not group or one["key"] == group]
     if not groups:
         raise NothingToSee(f"{person.username} may see no such group of {period}")
     when = span(period, queries.zone())
-    return write(groups[0], when, held=held, person=person, form=form, at=at)
+    return write(groups[0], when, held=held, person=person, form=form, least=least, at=at)
 
 
 def write(
@@ -51,10 +52,12 @@ def write(
     held: Publication | None,
     person: Person,
     form: str,
+    least: int,
     at: datetime,
 ) -> tuple[str, bytes]:
-    """(title, bytes) of a group as it may be seen, marked with who takes it, and traced. FontMissing."""
-    sheet = _sheet(group, period, held, who=person.name, when=f"{localtime(at):%Y-%m-%d %H:%M}")
+    """(title, bytes) of a group as it may be seen, counts below `least` told as such, marked with who takes it, and traced. FontMissing."""
+    when = f"{localtime(at):%Y-%m-%d %H:%M}"
+    sheet = _sheet(group, period, held, least=least, who=person.name, when=when)
     data = FORMATS[form][1](sheet)
     about = {"form": form, "group": group["key"], "rows": len(group["units"])}
     trace("appraisal exported", by=person.actor, at=at, about=period.key, **about)
@@ -62,7 +65,13 @@ def write(
 
 
 def _sheet(
-    group: Mapping[str, Any], period: Span, held: Publication | None, *, who: str, when: str
+    group: Mapping[str, Any],
+    period: Span,
+    held: Publication | None,
+    *,
+    least: int,
+    who: str,
+    when: str,
 ) -> Sheet:
     kinds = source().kinds()
     lines = [head(one, kinds) for one in group["lines"]]
@@ -76,21 +85,22 @@ def _sheet(
         title=_("Appraisal %(period)s %(group)s") % named,
         mark=_("exported by %(who)s %(when)s") % {"who": who, "when": when},
         head=[*first, *(str(one["label"]) for one in lines)],
-        rows=[_cells(row, lines) for row in group["units"]],
+        rows=[_cells(row, lines, least) for row in group["units"]],
         notes=[
             state,
             _(
                 "Places are ranges that hold the true rank with a probability of 90 %; intervals 95 %."
             ),
-            _("Numbers are adjusted for the mix of cases. “<5”: too few to be shown."),
+            _("Numbers are adjusted for the mix of cases. “<%(n)s”: too few to be shown.")
+            % {"n": least},
         ],
         widths=[7, 18, 8, 7, 12, 7, *([9] * len(lines))],
     )
 
 
-def _cells(row: Mapping[str, Any], lines: list[dict[str, Any]]) -> list[Any]:
+def _cells(row: Mapping[str, Any], lines: list[dict[str, Any]], least: int) -> list[Any]:
     before = row["before"]
-    few = _("<5")
+    few = f"<{least}"
     return [
         f"{row['first']}–{row['last']}",
         row["name"],

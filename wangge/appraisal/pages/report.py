@@ -65,7 +65,13 @@ def export(request: HttpRequest, form: str) -> HttpResponse:
     held = None if asked.draft else asked.held
     try:
         title, data = write(
-            group, asked.span, held=held, person=person_of(request), form=form, at=now()
+            group,
+            asked.span,
+            held=held,
+            person=person_of(request),
+            form=form,
+            least=asked.least,
+            at=now(),
         )
     except FontMissing as fault:
         return render(request, "appraisal/no_font.html", {"fault": fault}, status=503)

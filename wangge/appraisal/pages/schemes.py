@@ -1,6 +1,6 @@
 """方案 schemes: what is measured, how it weighs, who is compared – edited as rows, tried before kept."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.contrib import messages
@@ -77,7 +77,7 @@ def read_form(said: QueryDict) -> dict[str, Any]:
         if measure
     ]
     groups = [
-        {"key": f"g{i}", "name": name.strip(), "kinds": _words(kinds), "levels": _words(levels)}
+        {"key": f"g{i}", "name": name.strip(), "kinds": _words(kinds), "levels": _levels(levels)}
         for i, (name, kinds, levels) in enumerate(
             zip(said.getlist("group"), said.getlist("kinds"), said.getlist("levels"), strict=False),
             start=1,
@@ -122,6 +122,22 @@ def _words(text: str) -> list[str]:
     return [word for word in text.replace("，", ",").replace(",", " ").split() if word]
 
 
+def _levels(text: str) -> list[str]:
+    """Levels by their words or keys; SchemeFault for what is none, which would match no unit."""
+    known = {str(word): key for key, word in Level.choices} | {key: key for key in Level.values}
+    found = _words(text)
+    if strange := [one for one in found if one not in known]:
+        there = "、".join(str(word) for _key, word in Level.choices)
+        said = {"text": strange[0], "there": there}
+        raise SchemeFault("levels", _("%(text)s is no level; there are: %(there)s") % said)
+    return [known[one] for one in found]
+
+
+def _level_words(keys: Iterable[str]) -> str:
+    words = {key: str(word) for key, word in Level.choices}
+    return "，".join(words.get(key, key) for key in keys)
+
+
 def _scale(text: str) -> dict[str, Any]:
     """“60:0 90:1” as [[60, 0], [90, 1]]; nothing where it is empty."""
     if not text.strip():
@@ -143,7 +159,11 @@ def _page(
         for one in content.get("lines", [])
     ]
     groups = [
-        {**one, "kinds": " ".join(one.get("kinds", [])), "levels": " ".join(one.get("levels", []))}
+        {
+            **one,
+            "kinds": "，".join(one.get("kinds", [])),
+            "levels": _level_words(one.get("levels", [])),
+        }
         for one in content.get("groups", [])
     ]
     used = set(Run.objects.values_list("scheme_id", flat=True).distinct())

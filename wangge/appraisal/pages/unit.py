@@ -1,5 +1,7 @@
 """单位页 unit: a unit's numbers one by one, what is behind them, what was left out, and the way to object."""
 
+from datetime import datetime
+from time import monotonic
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,13 +13,16 @@ from django.views.decorators.http import require_GET
 from wangge.appraisal import queries
 from wangge.appraisal.models import Exclusion, Publication
 from wangge.appraisal.pages.asked import RUNNING, SEEING, Asked, read
+from wangge.appraisal.queries.counted import Behind
 from wangge.appraisal.queries.source import source
 from wangge.appraisal.rules.exclusions import REASONS
+from wangge.appraisal.rules.periods import Span
 from wangge.appraisal.shown import group_rows, head, mix_words, number, signed
 from wangge.appraisal.shown.drawing import funnel, trend
 from wangge.appraisal.words import LIES, STATES
 from wangge.appraisal.words import REASONS as REASON_WORDS
 from wangge.base.clock import now
+from wangge.base.kept import Kept
 from wangge.cases.models import Case
 from wangge.cases.queries import seen_by
 from wangge.people.doors import access_of, signed_in
@@ -25,6 +30,7 @@ from wangge.people.models import Unit
 
 PAGE = 100
 TREND = 12  # periods
+_answers = Kept(monotonic, every=600, most=20)
 
 
 @require_GET
@@ -161,8 +167,9 @@ def cases(request: HttpRequest, key: int) -> HttpResponse:
     kept = asked.made if asked.draft else asked.held
     out = asked.report["left_out"] if asked.report else []
     without = {one["case"] for one in out if one["measure"] in ("", measure)}
-    facts = source(at=kept.as_of if kept else now(), as_of=kept.as_of if kept else None)
-    things = facts.behind(measure, asked.span, body.pk, without=without)
+    things = _behind(
+        measure, asked.span, body.pk, as_of=kept.as_of if kept else None, without=without
+    )
     if want in ("yes", "no"):
         things = [one for one in things if bool(one.hit) == (want == "yes")]
     seen = seen_by(access_of(request)).select_related("category")
@@ -189,6 +196,21 @@ def cases(request: HttpRequest, key: int) -> HttpResponse:
         "reasons": [(one, REASON_WORDS[one]) for one in REASONS],
     }
     return render(request, "appraisal/cases.html", context)
+
+
+def _behind(
+    measure: str, span: Span, unit: int, *, as_of: datetime | None, without: set[int]
+) -> list[Behind]:
+    """What is behind a number. To open the facts takes a second and more, and what they were at a
+    moment does not change: those who narrow the list, or come back to it, need not wait again."""
+
+    def ask() -> list[Behind]:
+        facts = source(at=as_of or now(), as_of=as_of)
+        return facts.behind(measure, span, unit, without=without)
+
+    if as_of is None:
+        return ask()
+    return _answers.get((measure, span.key, unit, as_of, frozenset(without)), ask)
 
 
 def case_of(access: Any, number_: str) -> Case | None:

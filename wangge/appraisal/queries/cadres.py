@@ -44,6 +44,16 @@ def units_of(person: Person, *, on: date) -> set[int]:
     return {int(pk) for pk in found if pk is not None}
 
 
+def seats(people: Iterable[Person], *, on: date) -> dict[int, Post]:
+    """Where each sits on a day: the post that makes a cadre of them, else the first they have."""
+    found: dict[int, Post] = {}
+    during = (Q(since=None) | Q(since__lte=on)) & (Q(until=None) | Q(until__gte=on))
+    posts = Post.objects.filter(during, person__in=people).select_related("unit")
+    for one in sorted(posts, key=lambda one: (one.role not in CADRES, one.pk)):
+        found.setdefault(one.person_id, one)
+    return found
+
+
 def counts_of(person: Person, span: Span) -> dict[str, int]:
     """What the log has of a person's deeds in a period: deeds, and cases they were done to."""
     found = Entry.objects.filter(

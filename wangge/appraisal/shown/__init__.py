@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from wangge.appraisal.queries.counted import Kind
 from wangge.appraisal.rules.periods import Span
 from wangge.appraisal.words import BANDS, LIES
+from wangge.notices.words import period
 
 ALIKE = 0.5  # points of percent below which two mixes are called alike
 
@@ -30,10 +31,7 @@ def signed(value: float | None) -> str:
 
 def period_word(span: Span) -> str:
     """2026年10月, as the reader's language has it."""
-    said = {"year": span.year, "n": span.ordinal}
-    if span.months == 12:
-        return _("the year %(year)s") % said
-    return (_("%(year)s, quarter %(n)s") if span.months == 3 else _("%(year)s-%(n)02d")) % said
+    return period(span.key)
 
 
 def head(line: Mapping[str, Any], kinds: Mapping[str, Kind]) -> dict[str, Any]:

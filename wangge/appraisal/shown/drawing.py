@@ -23,7 +23,7 @@ def funnel(
         return None
     rates = [found["rate"] for _row, found in dots]
     edges = [edge for limit in limits[len(limits) // 6 :] for edge in limit[1:]]
-    low, high = _nice(min(*rates, *edges), max(*rates, *edges))
+    low, high, step = _nice(min(*rates, *edges), max(*rates, *edges))
     least, most = limits[0][0], limits[-1][0]
 
     def x(n: float) -> float:
@@ -53,7 +53,8 @@ def funnel(
             for row, found in sorted(dots, key=lambda one: one[0]["unit"] == unit)
         ],
         "ys": [
-            (y(low + (high - low) * i / 4), f"{low + (high - low) * i / 4:.0f}") for i in range(5)
+            (y(low + step * i), f"{low + step * i:.0f}")
+            for i in range(int((high - low) / step) + 1)
         ],
         "xs": [(x(n), str(n)) for n in _ticks(least, most)],
     }
@@ -104,9 +105,11 @@ def trend(points: Sequence[tuple[str, float, float, float]]) -> dict[str, Any] |
     }
 
 
-def _nice(low: float, high: float) -> tuple[float, float]:
-    """The axis: whole fives around what is shown, within 0 … 100."""
-    return max(5.0 * (low // 5), 0.0), min(5.0 * (-(-high // 5)), 100.0)
+def _nice(low: float, high: float) -> tuple[float, float, float]:
+    """The axis and its step: round numbers around what is shown, within 0 … 100, never empty."""
+    step = next(one for one in (5.0, 10.0, 20.0, 25.0) if high - low <= 4 * one or one == 25)
+    least, most = max(step * (low // step), 0.0), min(step * (-(-high // step)), 100.0)
+    return (least, most, step) if most > least else (max(least - step, 0.0), least + step, step)
 
 
 def _ticks(least: int, most: int) -> list[int]:

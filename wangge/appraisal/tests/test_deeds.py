@@ -45,6 +45,11 @@ def test_the_same_counts_give_the_same_bytes(ground) -> None:
     assert ground.run().content == ground.run().content
 
 
+def test_a_period_without_any_case_is_not_published(ground) -> None:
+    made = ground.run("2026-01")
+    assert code_of(lambda: actions.publish(made, by="person:1", at=AT)) == "empty"
+
+
 def test_what_is_published_is_never_changed(ground) -> None:
     kept = actions.publish(ground.run(), by="person:1", at=AT)
     kept.content = "{}"

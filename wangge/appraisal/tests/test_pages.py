@@ -45,12 +45,12 @@ def test_after_publication_all_are_seen_but_small_counts_of_others(ground) -> No
     assert ground.streets[3].name in said
     row = said[said.index(ground.streets[-1].name) :]
     row = row[: row.index("</tr>")]
-    assert "&lt;5" in row and "25.0 %" not in row  # 3 of 12 returned: too few for others
+    assert "不足 5 件" in row and "25.0 %" not in row  # 3 of 12 returned: too few for others
     whole = text(at(ground, "supervisor").get("/appraisal/"))
     whole = whole[whole.index(ground.streets[-1].name) :]
     assert "25.0 %" in whole[: whole.index("</tr>")]
     other = text(at(ground, "head0").get(f"/appraisal/units/{ground.streets[-1].pk}"))
-    assert "/cases?" not in other and "&lt;5" not in other
+    assert "/cases?" not in other and "不足 5 件" not in other
 
 
 def test_every_number_of_the_own_unit_opens_its_cases(ground) -> None:
@@ -115,6 +115,12 @@ def test_objections_of_a_draft_are_made_decided_and_seen(ground) -> None:
     ground.run()
     page = text(client.get(f"/appraisal/units/{unit.pk}"))
     assert "查实" in page and case.number in page
+    assert client.post(
+        f"/appraisal/units/{unit.pk}/appeal", {**asked, "wants": "other", "case": ""}
+    ).url
+    boss.post(f"/appraisal/appeals/{one.pk + 1}/decide", {"granted": "no", "opinion": "不足"})
+    said = text(client.get("/appraisal/appeals"))
+    assert "已驳回" in said and "推诿" not in said
 
 
 def test_a_supervisor_runs_publishes_corrects_and_the_old_stays(ground) -> None:
@@ -188,7 +194,7 @@ def test_a_scheme_is_tried_then_kept(ground) -> None:
     said = {
         "code": "main", "name": "月度考核", "measure": ["resolution_rate", ""], "weight": ["100", ""],
         "scale": ["60:0 95:1", ""], "group": ["街道", ""], "kinds": ["street_office", ""],
-        "levels": ["", ""], "strata": ["category"], "least": "5", "objection_days": "7",
+        "levels": ["街道（乡镇）", ""], "strata": ["category"], "least": "5", "objection_days": "7",
         "period": PERIOD,
     }  # fmt: skip
     tried = text(boss.post("/appraisal/schemes", {**said, "try": "1"}))
@@ -197,6 +203,9 @@ def test_a_scheme_is_tried_then_kept(ground) -> None:
     assert wrong.status_code == 409 and "heavy" in wrong.content.decode()
     assert boss.post("/appraisal/schemes", said).status_code == 302
     kept = queries.scheme("main")
+    assert kept.content["groups"][0]["levels"] == ["street"]
+    odd = boss.post("/appraisal/schemes", {**said, "levels": ["省级", ""]})
+    assert odd.status_code == 409 and "省级" in odd.content.decode()
     assert kept.version == 2 and kept.content["lines"][0]["scale"] == [[60, 0], [95, 1]]
     assert at(ground, "head0").get("/appraisal/schemes").status_code == 403
 

@@ -50,11 +50,11 @@ def test_the_unit_hears_how_its_appeal_was_decided(ground) -> None:
     granted = actions.decide(objected(ground), True, opinion="查实", by=by, at=AT)
     notices = told("appeal_decided")
     assert set(notices) == {"head0", "clerk0"}
-    assert "已支持" in words.sentence(notices["head0"])
+    assert "已同意" in words.sentence(notices["head0"])
     assert words.path(notices["head0"]) == f"/appraisal/appeals#appeal-{granted.pk}"
     Notice.objects.all().delete()
     actions.decide(objected(ground), False, opinion="证据不足", by=by, at=AT)
-    assert "未获支持" in words.sentence(told("appeal_decided")["head0"])
+    assert "被驳回" in words.sentence(told("appeal_decided")["head0"])
 
 
 def test_heads_of_the_appraised_units_hear_what_is_published_and_corrected(ground) -> None:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from wangge.base import crypto
 from wangge.base.clock import now
+from wangge.cases.queries import seen_by
 from wangge.notices import options, queries, words
 from wangge.notices.actions import keeping, reading
 from wangge.notices.models import Notice, Preference
@@ -21,7 +22,7 @@ from wangge.notices.outlets.mail import ADDRESS
 from wangge.notices.outlets.shelf import outlets
 from wangge.notices.rules.choosing import CHOSEN
 from wangge.notices.rules.kinds import kind_said
-from wangge.people.doors import person_of, signed_in
+from wangge.people.doors import access_of, person_of, signed_in
 from wangge.people.models import Person
 
 PAGE = 50
@@ -48,8 +49,9 @@ def listed(request: HttpRequest) -> HttpResponse:
     if before.isdecimal():
         found = found.filter(pk__lt=int(before))
     rows = list(found[: PAGE + 1])
+    titles = _titles(request, rows)
     context = {
-        "rows": [shown(row) for row in rows[:PAGE]],
+        "rows": [shown(row) | {"about": titles.get(row.case_id)} for row in rows[:PAGE]],
         "more": rows[PAGE - 1].pk if len(rows) > PAGE else None,
         "show": show,
         "tabs": [
@@ -59,6 +61,12 @@ def listed(request: HttpRequest) -> HttpResponse:
         ],
     }
     return render(request, "notices/mine.html", context)
+
+
+def _titles(request: HttpRequest, rows: list[Notice]) -> dict[int | None, str]:
+    """What the cases are about, of those this person may still see; a number alone says nothing."""
+    seen = seen_by(access_of(request)).filter(pk__in={row.case_id for row in rows if row.case_id})
+    return dict(seen.order_by().values_list("pk", "title"))
 
 
 def shown(notice: Notice) -> dict[str, Any]:
@@ -98,7 +106,8 @@ def acknowledged(request: HttpRequest, key: int) -> HttpResponse:
     notice.refresh_from_db()
     if not request.headers.get("HX-Request"):
         return redirect("notices:mine")
-    answer = render(request, "notices/_notice.html", {"row": shown(notice)})
+    about = _titles(request, [notice]).get(notice.case_id)
+    answer = render(request, "notices/_notice.html", {"row": shown(notice) | {"about": about}})
     answer.headers["HX-Trigger"] = "notices-changed"
     return answer
 

@@ -25,11 +25,13 @@ def N_(english: str) -> str:
 @dataclass(frozen=True, kw_only=True)
 class Kind:
     """What a notice is about. `sentence` is filled from `case`, `unit`, `link` and the notice's data;
-    where the data lack a word of it, `plain` is said, which needs `case` at most."""
+    where the data lack a word of it, `plain` is said, which needs `case` at most. `clocked` goes
+    before both where the data name a clock: a limit to sign is not the day by which work is due."""
 
     title: str
     sentence: str
     plain: str
+    clocked: str = ""
     level: Level = "act"
     page: str = CASE
     inside: bool = False  # goes into the house's own list and by no other outlet
@@ -45,6 +47,7 @@ KINDS: dict[str, Kind] = {
         N_("Due soon"),
         N_("Case %(case)s is due %(due)s. See to it before then, or ask for an extension."),
         N_("Case %(case)s is due soon. See to it before then, or ask for an extension."),
+        clocked=N_("Case %(case)s: the %(clock)s runs out %(due)s."),
     ),
     "overdue": _about(
         N_("Overdue"),
@@ -55,27 +58,36 @@ KINDS: dict[str, Kind] = {
         N_("You are urged"),
         N_("Case %(case)s: you are urged to get it done – %(reason)s"),
         N_("Case %(case)s: you are urged to get it done."),
+        clocked=N_("Case %(case)s: the %(clock)s ran out %(due)s. See to it at once."),
     ),
     "supervised": _about(
         N_("Under supervision"),
         N_("Case %(case)s is under supervision; report by %(answer)s."),
         N_("Case %(case)s is under supervision; report on it."),
         level="grave",
+        clocked=N_(
+            "Case %(case)s is under supervision, the %(clock)s ran out %(due)s; report by %(answer)s."
+        ),
     ),
     "joint": _about(
         N_("Joint supervision"),
         N_("Case %(case)s is now under joint supervision."),
         level="grave",
+        clocked=N_("Case %(case)s is under joint supervision: the %(clock)s ran out %(due)s."),
     ),
     "listed": _about(
         N_("Listed publicly for supervision"),
         N_("Case %(case)s is listed for supervision until it is done."),
         level="grave",
+        clocked=N_("Case %(case)s is listed for supervision: the %(clock)s ran out %(due)s."),
     ),
     "interview": _about(
         N_("Called to an interview"),
         N_("Case %(case)s: the head of the unit is called to an interview."),
         level="grave",
+        clocked=N_(
+            "Case %(case)s: the head of the unit is called to an interview, the %(clock)s ran out %(due)s."
+        ),
     ),
     "repeated": _about(
         N_("Reported again and again"),
@@ -269,9 +281,11 @@ def kind_said(slug: str, data: Mapping[str, Any]) -> Kind:
 
 
 def msgid(kind: Kind, data: Mapping[str, Any]) -> str:
-    """The sentence whose words `data` has."""
-    try:
-        kind.sentence % data
-    except KeyError:
-        return kind.plain
-    return kind.sentence
+    """The fullest sentence whose words `data` has."""
+    for sentence in (kind.clocked, kind.sentence):
+        try:
+            if sentence % data:
+                return sentence
+        except KeyError:
+            continue
+    return kind.plain

@@ -1,10 +1,11 @@
-"""铃铛 bell: how many notices wait for whoever looks at a page; and why something failed, in words."""
+"""铃铛 bell: how many notices wait for whoever looks at a page; and what failed, and why, in words."""
 
 from typing import Any
 
 from django import template
 
 from wangge.notices import queries, words
+from wangge.notices.outlets.shelf import outlets
 from wangge.people.models import Person
 
 register = template.Library()
@@ -15,6 +16,13 @@ def bell(context: dict[str, Any]) -> dict[str, Any]:
     """The bell of the top bar; one indexed statement, none where nobody is signed in."""
     person = getattr(context.get("request"), "user", None)
     return {"waiting": queries.waiting(person) if isinstance(person, Person) else None}
+
+
+@register.filter
+def line_word(name: str) -> str:
+    """A line – an outlet and the server it goes to – as people say it."""
+    key, _, server = name.partition(":")
+    return f"{outlets[key].label} {server}".strip() if key in outlets else name
 
 
 @register.filter

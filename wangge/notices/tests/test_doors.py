@@ -224,3 +224,22 @@ def test_every_kind_reads_well_with_and_without_its_data(city):
         assert words.path(Notice(kind="callback_link", data={name: "/c/x"})) == "/c/x"
     nothing = Notice(kind="watch_found", data={})
     assert words.sentence(nothing) == words.title(nothing)
+
+
+def test_a_notice_names_the_limit_that_is_meant_and_midnight_by_the_day_it_ends(city):
+    case, clerk = city.case(), city.people["lamps_clerk"]
+    data = {"clock": "sign", "due": "2026-03-12T16:00:00+00:00", "level": "urge"}
+    for kind in ("due_soon", "urged"):
+        notify(kind, to=[clerk], case=case, data=data, key=kind, at=now())
+    soon, late = (words.sentence(one) for one in Notice.objects.order_by("pk"))
+    assert "签收时限将于 3月12日 24:00 到期" in soon and "办结" not in soon
+    assert "签收时限已于 3月12日 24:00 到期" in late
+
+
+def test_the_own_list_says_what_a_case_is_about_to_who_may_still_see_it(city):
+    case = city.case()
+    people = [city.people["lamps_clerk"], city.people["water_clerk"]]
+    notify("urged", to=people, case=case, key="k", at=now())
+    assert case.title in seen(city.client("lamps_clerk"), "/notices/")
+    other = seen(city.client("water_clerk"), "/notices/")
+    assert case.number in other and case.title not in other

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.utils.timezone import localdate, localtime
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -22,6 +22,7 @@ from wangge.cases.models import Case
 from wangge.clocks.models import Kind
 from wangge.notices.actions import notify
 from wangge.notices.audience import audience
+from wangge.notices.words import moment
 from wangge.people.models import Unit
 from wangge.supervision.actions.ordering import Cause, issue, units_of
 from wangge.supervision.actions.watching import settle
@@ -148,8 +149,7 @@ def _fire_one(case: Case, due: Due, all_due: Sequence[Due], *, at: datetime) -> 
 def _on_record(case: Case, due: Due, unit: Unit | None, *, at: datetime) -> Order | None:
     clock, rung = due.clock, due.coming.rung
     assert clock.due_at is not None
-    moment = localtime(clock.due_at).strftime("%Y-%m-%d %H:%M")
-    said = {"clock": str(Kind(clock.kind).label), "due": moment}
+    said = {"clock": str(Kind(clock.kind).label), "due": moment(clock.due_at)}
     reason = _("the %(clock)s ran out at %(due)s") % said
     try:
         answer = answer_by(rung, at, days_of(clock))

@@ -14,10 +14,11 @@ from wangge.cases.doors import case_of
 from wangge.cases.models import Case
 from wangge.cases.queries import seen_by
 from wangge.clocks.models import Clock, Kind
-from wangge.people.doors import access_of, signed_in
+from wangge.people.doors import access_of, person_of, signed_in
 from wangge.people.queries import unit_named
 from wangge.supervision import words
 from wangge.supervision.models import Level, Order
+from wangge.supervision.offers.urging import UNIT, own_units
 from wangge.supervision.pages import ROLES, area_of, finding_row, order_row
 from wangge.supervision.queries import board as queries
 from wangge.supervision.queries.due import coming_of
@@ -64,8 +65,15 @@ def orders(request: HttpRequest) -> HttpResponse:
     found = queries.orders(access, area=area, standing=base)
     found = queries.late_orders(found, at=at) if standing == "late" else found
     rows, more = _page(request, found)
-    context = {"rows": [order_row(one) for one in rows], "more": more, "standing": standing}
-    return render(request, "supervision/orders.html", context | {"standings": STANDINGS})
+    own = own_units(person_of(request), at) if access.holds(*UNIT) else ()
+    context = {
+        "rows": [order_row(one, own) for one in rows],
+        "more": more,
+        "standing": standing,
+        "standings": STANDINGS,
+        "back": request.get_full_path(),
+    }
+    return render(request, "supervision/orders.html", context)
 
 
 @require_GET
@@ -75,6 +83,7 @@ def findings(request: HttpRequest) -> HttpResponse:
     """All that the watches see now."""
     rows, more = _page(request, queries.findings(access_of(request), area=area_of(request)))
     context = {"rows": [finding_row(one) for one in rows], "more": more}
+    context["may_issue"] = access_of(request).holds("supervisor")
     return render(request, "supervision/findings.html", context)
 
 

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.dateparse import parse_date
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -57,6 +58,9 @@ def done(request: HttpRequest, pk: int, what: str) -> HttpResponse:
         context |= {"fault": str(error), "typed": words, "what": what}
         return render(request, "supervision/order.html", context, status=409)
     messages.success(request, _("It is kept."))
+    back = request.POST.get("back", "")  # the list in which it was acknowledged
+    if url_has_allowed_host_and_scheme(back, allowed_hosts=None):
+        return redirect(back)
     return redirect("supervision_order", pk)
 
 

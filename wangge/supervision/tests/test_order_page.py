@@ -89,3 +89,20 @@ def test_an_order_nobody_can_be_addressed_by_is_refused(town: Town) -> None:
     post(town, "supervisor", url, level="shout", reason="集中整治")
     post(town, "leader", url, 403, level="joint", reason="集中整治")
     assert not Order.objects.exists()
+
+
+def test_a_head_acknowledges_in_the_list_and_stays_there(town: Town) -> None:
+    late(town)
+    from wangge.supervision.actions.firing import fire_due
+
+    fire_due(at=now())
+    done = reverse("supervision_order_done", args=[Order.objects.get().pk, "acknowledge"])
+    listed = reverse("supervision_orders") + "?standing=unseen"
+    assert done in page(town, "lamps_unit_head", listed)
+    for other in ("supervisor", "city_unit_head"):  # it is not theirs to acknowledge
+        assert done not in page(town, other, listed)
+    answer = client(town, "lamps_unit_head").post(done, {"back": listed})
+    assert (answer.status_code, answer["Location"]) == (302, listed)
+    assert done not in page(town, "lamps_unit_head", listed)
+    away = client(town, "lamps_unit_head").post(done, {"back": "https://elsewhere.example/"})
+    assert away.status_code == 403 and "Location" not in away

@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.dateparse import parse_datetime
-from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from wangge.clocks.models import Kind
 from wangge.clocks.queries import due
+from wangge.notices.words import moment
 from wangge.supervision.models import Level
 from wangge.supervision.watches.shelf import Found, Watch, watches
 
@@ -32,10 +32,9 @@ def look(at: datetime) -> Iterator[Found]:
 def say(why: Mapping[str, Any]) -> str:
     due_at = parse_datetime(why["due"])
     assert due_at is not None
-    moment = localtime(due_at).strftime("%Y-%m-%d %H:%M")
     return _("the %(clock)s ran out at %(due)s") % {
         "clock": Kind(why["clock"]).label,
-        "due": moment,
+        "due": moment(due_at),
     }
 
 

@@ -11,7 +11,7 @@ async function renew() {
     if (!answer.ok) throw new Error(answer.status);
     const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
     stale.hidden = true;
-    for (const part of board.children) {
+    for (const part of board.querySelectorAll("section[id]")) {
       const other = fresh.getElementById(part.id);
       if (other && !part.contains(document.activeElement)) replace(part, other);
     }
