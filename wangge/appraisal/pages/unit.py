@@ -40,7 +40,11 @@ def unit(request: HttpRequest, key: int) -> HttpResponse:
     """One unit in one period; others than its own people see it after publication, without counts."""
     body = get_object_or_404(Unit, pk=key)
     asked = read(request)
-    return render(request, "appraisal/unit.html", unit_context(request, body, asked))
+    context = unit_context(request, body, asked)
+    context["typed"] = {
+        "case": request.GET.get("case", "")[:40]
+    }  # objected to in the list of cases
+    return render(request, "appraisal/unit.html", context)
 
 
 def unit_context(request: HttpRequest, body: Unit, asked: Asked) -> dict[str, Any]:

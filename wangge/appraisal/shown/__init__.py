@@ -116,23 +116,23 @@ def mix_words(line: Mapping[str, Any], found: Mapping[str, Any]) -> str:
     if off < -ALIKE:
         return (
             _(
-                "Your cases are harder than the group’s: with them the group would have had "
-                "%(expected)s, you had %(got)s."
+                "The unit’s cases are harder than the group’s: with them the group would have had "
+                "%(expected)s, it had %(got)s."
             )
             % said
         )
     if off > ALIKE:
         return (
             _(
-                "Your cases are easier than the group’s: with them the group would have had "
-                "%(expected)s, you had %(got)s."
+                "The unit’s cases are easier than the group’s: with them the group would have had "
+                "%(expected)s, it had %(got)s."
             )
             % said
         )
     return (
         _(
-            "Your cases are like the group’s: with them the group would have had %(expected)s, you "
-            "had %(got)s."
+            "The unit’s cases are like the group’s: with them the group would have had %(expected)s, "
+            "it had %(got)s."
         )
         % said
     )

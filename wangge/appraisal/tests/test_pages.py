@@ -65,6 +65,9 @@ def test_every_number_of_the_own_unit_opens_its_cases(ground) -> None:
     listed = text(client.get(wanted))
     assert listed.count("路灯不亮") == 4 and ground.cases[0].number in listed
     assert ground.cases[1].number not in listed
+    (objecting,) = re.findall(rf'href="([^"]+case={ground.cases[0].number}#appeals)"', listed)
+    form = text(client.get(objecting.replace("&amp;", "&").partition("#")[0]))
+    assert f'name="case" value="{ground.cases[0].number}"' in form
     assert at(ground, "lamps_unit_head").get(wanted).status_code == 404
 
 
