@@ -82,8 +82,11 @@ def orders(request: HttpRequest) -> HttpResponse:
 def findings(request: HttpRequest) -> HttpResponse:
     """All that the watches see now."""
     rows, more = _page(request, queries.findings(access_of(request), area=area_of(request)))
-    context = {"rows": [finding_row(one) for one in rows], "more": more}
-    context["may_issue"] = access_of(request).holds("supervisor")
+    context = {
+        "rows": [finding_row(one) for one in rows],
+        "more": more,
+        "may_issue": access_of(request).holds("supervisor"),
+    }
     return render(request, "supervision/findings.html", context)
 
 
