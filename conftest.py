@@ -1,14 +1,20 @@
-"""Every test begins with empty process-wide memories: the database it had is gone."""
+"""Every test begins with empty process-wide memories, and none is held to a time by its examples."""
 
 from collections.abc import Iterator
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from wangge.base.kept import forget_all
+
+# How long an example takes says more of the machine and its other tests than of what is tried.
+settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("shared")
 
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
+    """The database it had is gone."""
     forget_all()
     yield
     forget_all()
