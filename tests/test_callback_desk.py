@@ -12,9 +12,11 @@ from tests.pages_cast import City
 from wangge.base.clock import now
 from wangge.cases.models import Entry
 from wangge.people.models import Post, Role
-from wangge.verification.actions.knowing import add_script, import_knowledge
+from wangge.verification.actions.asking import add_script
+from wangge.verification.actions.knowing import import_knowledge
 from wangge.verification.models import Call, KnowledgeItem
-from wangge.verification.queries.drafts import compose, fitting, standing
+from wangge.verification.queries.drafts import compose, fitting
+from wangge.verification.queries.knowing import standing
 from wangge.verification.rules.asking import STANDARD, BadScript
 
 ANSWERS = {

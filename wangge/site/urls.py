@@ -24,6 +24,7 @@ urlpatterns = [
     path("", include("wangge.handling.pages.urls")),
     path("", include("wangge.supervision.pages.urls")),
     path("", include("wangge.verification.pages.calling_urls")),
+    path("", include("wangge.verification.pages.keeping.urls")),
     path("", include("wangge.verification.pages.looking_urls")),
     path("", include("wangge.desk.urls")),
     path("", include("wangge.portal.urls")),

@@ -11,7 +11,8 @@ class Registered(Event):  # 登记
 
 class Answered(Event):  # 直接答复
     reason: str
-    knowledge: str = ""  # the knowledge item the answer rests on
+    knowledge: str = ""  # what the answer rests on, in words
+    item: str = ""  # code/version of the knowledge item it rests on
 
 
 class Diverted(Event):  # 转接

@@ -55,7 +55,7 @@ def show(every: bool) -> None:
     from django.utils.timezone import localdate
 
     from wangge.verification.models import KnowledgeItem
-    from wangge.verification.queries.drafts import standing
+    from wangge.verification.queries.knowing import standing
 
     items = (
         KnowledgeItem.objects.order_by("code", "version") if every else standing(localdate(now()))

@@ -33,9 +33,11 @@ class Place:
 ON_CASES = rules.CENTRE_ROLES | rules.UNIT_ROLES | rules.GROUND_ROLES
 DISPATCHING = frozenset({"dispatcher", "reviewer", "supervisor"})
 OVERSEEING = frozenset({"supervisor", "leader", "dispatcher", "unit_head"})
+CALLING = frozenset({"caller", "supervisor"})
 LOOKING = frozenset({"verifier", "grid_worker", "supervisor"})
 TRUSTING = frozenset({"dispatcher", "supervisor", "leader", "analyst", "system_admin"})
 WATCHING = frozenset({"system_admin", "supervisor"})
+KNOWING = rules.UNIT_ROLES | rules.CENTRE_ROLES
 SWEEPING = rules.UNIT_ROLES | frozenset({"supervisor", "leader", "analyst"})
 
 APPRAISED = frozenset({"unit_head", "clerk", "handler", "supervisor", "leader", "analyst"})
@@ -46,12 +48,15 @@ PLACES: tuple[Place, ...] = (
     Place("desk:inbox", _("To do"), "clock", rules.UNIT_ROLES, start=False),
     Place("intake_desk", _("Intake"), "phone", frozenset({"operator", "reviewer"})),
     Place("dispatch_desk", _("Dispatch"), "arrow", DISPATCHING),
-    Place("callbacks", _("Call-backs"), "phone", frozenset({"caller", "supervisor"})),
+    Place("callbacks", _("Call-backs"), "phone", CALLING),
     Place("dispatch_model", _("Dispatch model"), "machine", TRUSTING, start=False, aside=True),
     Place("supervision_board", _("Supervision"), "clock", OVERSEEING, start=False),
     Place("verification:desk", _("Verification"), "eye", LOOKING),
     Place("desk:cases", _("Cases"), "list", ON_CASES),
     Place("desk:map", _("Map"), "map", ON_CASES),
+    Place("knowledge", _("Knowledge"), "chat", KNOWING, start=False, aside=True),
+    Place("call_scripts", _("Call scripts"), "phone", CALLING, start=False, aside=True),
+    Place("sampling_plans", _("Sampling plans"), "list", CALLING, start=False, aside=True),
     Place("handling_sweeps", _("Sweeps"), "eye", SWEEPING, start=False, aside=True),
     Place("handling_projects", _("Projects"), "box", SWEEPING, start=False, aside=True),
     Place("appraisal:report", _("Appraisal"), "star", APPRAISED, start=False),

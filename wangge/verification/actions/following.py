@@ -11,15 +11,15 @@ from django.utils.translation import gettext_noop as N_
 from wangge.base.options import option
 from wangge.cases import events as e
 from wangge.cases.log import record
-from wangge.cases.models import Case, Entry, Kind
+from wangge.cases.models import Case, Entry
 from wangge.cases.moves import State
 from wangge.cases.queries import followers
 from wangge.duties.rules import BeyondCalendar
-from wangge.people.roster import roster
 from wangge.verification.actions.calling import plan_callback
 from wangge.verification.actions.closing import close, rehandle
 from wangge.verification.actions.replying import leak_words, reply, what_leaks
-from wangge.verification.models import Draw, SamplingPlan
+from wangge.verification.models import Draw
+from wangge.verification.queries.sampling import facts_of, plan_on
 from wangge.verification.rules import (
     Answer,
     Cause,
@@ -29,7 +29,7 @@ from wangge.verification.rules import (
     after_call,
     causes,
 )
-from wangge.verification.rules.sampling import NONE, Facts, drawn
+from wangge.verification.rules.sampling import NONE, drawn
 
 MACHINE = "machine:verification"
 DAYS = option(
@@ -71,21 +71,10 @@ def ask_back(case: Case, replied: e.Replied, at: datetime, _: None) -> None:
 
 def draw_way(case: Case, *, at: datetime) -> str:
     """By which way a case is called back under the plan in force; without a plan, by telephone."""
-    plan = SamplingPlan.objects.filter(since__lte=at).order_by("-since", "-pk").first()
+    plan = plan_on(at)
     if plan is None:
         return "phone"
-    unit = roster().units.get(case.lead_unit_id or 0)
-    facts = Facts(
-        case_id=case.pk,
-        channel=case.channel,
-        urgency=case.urgency,
-        unit=unit.code if unit else "",
-        safety=case.safety or case.urgency == "safety",
-        complaint=case.kind in (Kind.COMPLAINT, Kind.REPORT),
-        solved=bool(_last(case, "handled").get("solved")),
-        reworked=bool(case.reworks or case.rehandles or case.reopens),
-        verified=case.verified_at is not None,
-    )
+    (facts,) = facts_of([case])
     found = drawn(plan.lines, facts, seed=plan.seed)
     Draw.objects.create(
         case=case, plan=plan, made_at=at, draw=found.draw, way=found.way, why=found.why

@@ -5,11 +5,11 @@ from wangge.verification.models.calling import (
     CallScript,
     Draw,
     Invitation,
-    KnowledgeItem,
     Promise,
     ReplyMark,
     SamplingPlan,
 )
+from wangge.verification.models.knowing import KnowledgeCheck, KnowledgeItem, KnowledgeUse
 from wangge.verification.models.looking import Capture, PhotoMark, Redaction
 from wangge.verification.models.prints import PhotoPrint, PrintWord
 
@@ -19,7 +19,9 @@ __all__ = [
     "Capture",
     "Draw",
     "Invitation",
+    "KnowledgeCheck",
     "KnowledgeItem",
+    "KnowledgeUse",
     "PhotoMark",
     "PhotoPrint",
     "PrintWord",

@@ -1,4 +1,4 @@
-"""What is kept of replies and call-backs: knowledge, scripts, calls, links, plans, promises."""
+"""What is kept of replies and call-backs: scripts, calls, links, plans, promises."""
 
 from typing import ClassVar
 
@@ -8,36 +8,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import Case
 from wangge.people.models import Unit
-
-
-class KnowledgeItem(models.Model):
-    """知识条目: a question with its answer and what it rests on. A version is never changed."""
-
-    code = models.CharField(max_length=40)
-    version = models.PositiveIntegerField()
-    question = models.CharField(max_length=300)
-    answer = models.TextField()
-    law = models.CharField(max_length=200, blank=True)
-    article = models.CharField(max_length=80, blank=True)
-    category = models.CharField(max_length=80, blank=True)  # key of a category of duties
-    owner = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="+", db_index=False)
-    valid_from = models.DateField(null=True)
-    valid_to = models.DateField(null=True)
-    made_at = models.DateTimeField()
-    made_by = models.CharField(max_length=60)
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["code", "version"], name="one_knowledge_version")
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.code}/{self.version}"
-
-    @property
-    def basis(self) -> str:
-        """The law and article it rests on, as it is cited."""
-        return f"《{self.law}》{self.article}" if self.law else self.article
 
 
 class CallScript(models.Model):

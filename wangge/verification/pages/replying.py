@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localdate
@@ -14,7 +15,9 @@ from wangge.base.clock import now
 from wangge.cases.log import MoveRefused
 from wangge.cases.offers import Forbidden, offers, perform
 from wangge.people.doors import access_of, person_of, signed_in
+from wangge.verification.actions.knowing import used
 from wangge.verification.actions.replying import what_leaks
+from wangge.verification.models import KnowledgeUse
 from wangge.verification.pages.calling import find
 from wangge.verification.pages.calling_words import refused
 from wangge.verification.queries.drafts import compose
@@ -48,8 +51,11 @@ def write(request: HttpRequest, number: str) -> HttpResponse:
         return render(request, "verification/reply.html", context, status=422)
     note = _with_sources(said.get("note", "").strip(), draft, changed=words != draft.text)
     form = offer.form.model_validate({"words": words, "note": note, "names_public": public})
+    person, access, at = person_of(request), access_of(request), now()
     try:
-        perform(case, "reply", form, person=person_of(request), access=access_of(request), at=now())
+        with transaction.atomic():
+            perform(case, "reply", form, person=person, access=access, at=at)
+            used(case, draft.known, way=KnowledgeUse.Way.REPLY, at=at)
     except (MoveRefused, Forbidden) as error:
         context["problem"] = refused(str(error))
         return render(request, "verification/reply.html", context, status=409)

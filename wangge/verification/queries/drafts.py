@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.conf import settings
-from django.db.models import Max, OuterRef, Q, QuerySet, Subquery
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -13,6 +12,7 @@ from django.utils.translation import override
 from wangge.assist.queries import embedder, reranker
 from wangge.cases.models import Case, Entry
 from wangge.verification.models import KnowledgeItem
+from wangge.verification.queries.knowing import standing
 from wangge.verification.rules import bearing as b
 from wangge.verification.rules.phrases import body
 
@@ -50,19 +50,13 @@ class Draft:
         return "".join(one.text for one in self.sentences)
 
     @property
+    def known(self) -> Sequence[KnowledgeItem]:
+        """The items whose answer stands in it."""
+        return [one.item for one in self.sentences if one.item]
+
+    @property
     def sources(self) -> Sequence[str]:
         return list(dict.fromkeys(one.shown for one in self.sentences))
-
-
-def standing(on: date) -> QuerySet[KnowledgeItem]:
-    """The latest version of each item that holds on a day; one that has expired is not there."""
-    latest = (
-        KnowledgeItem.objects.filter(code=OuterRef("code"))
-        .order_by().values("code").annotate(last=Max("version")).values("last")
-    )  # fmt: skip
-    begun = Q(valid_from=None) | Q(valid_from__lte=on)
-    going = Q(valid_to=None) | Q(valid_to__gte=on)
-    return KnowledgeItem.objects.filter(begun & going, version=Subquery(latest)).order_by("code")
 
 
 def fitting(text: str, *, on: date, category: str = "", most: int = MOST_ITEMS) -> list[Fitting]:

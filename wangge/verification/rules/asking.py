@@ -105,7 +105,9 @@ def _question(number: int, step: Any) -> Question:
     wanted = KNOWN[step["asks"]]
     if not isinstance(answers, Mapping) or set(answers) != set(wanted):
         raise BadScript(f"{where}: answers must be given for {', '.join(wanted)}")
-    shown = {key: str(answers[key]) for key in wanted}
+    shown = {key: str(answers[key]).strip() for key in wanted}
+    if not all(shown.values()):
+        raise BadScript(f"{where}: answers must be given for {', '.join(wanted)}")
     return Question(asks=step["asks"], words=words, answers=shown)
 
 
