@@ -13,6 +13,7 @@ from wangge.portal.following import link_when_planned, link_when_unreached, tell
 from wangge.supervision.actions.ordering import finish
 from wangge.supervision.actions.telling import decided, review_wanted, share_given
 from wangge.verification.actions import answer_when_verified, ask_back, conclude
+from wangge.verification.actions.knowing import used_at_once
 from wangge.verification.checking import ask_checks
 from wangge.verification.redacting import look_at_case
 
@@ -22,6 +23,7 @@ screening = Reaction(act=decide, think=screen)
 FLOW = dict(
     (
         on(e.Registered, screening, look_at_case),  # 登记 → 受理, 建议合并, 或等人; 照片先遮蔽
+        on(e.Answered, used_at_once),  # 直接答复 → 记引用的知识条目
         on(e.Accepted, dispatch),  # 受理 → 派遣, 或等派遣员
         on(e.Reviewed, dispatch),  # 审核完成 → 派遣
         on(e.ReturnGranted, returned, dispatch),  # 同意退单 → 记错派; 重新派遣, 不再派给退回的单位

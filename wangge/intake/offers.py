@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils.timezone import localdate
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import Schema
@@ -15,6 +16,7 @@ from wangge.cases.log import MoveRefused
 from wangge.cases.models import Case, Kind, Urgency
 from wangge.cases.offers import offer
 from wangge.cases.queries import by_number
+from wangge.duties import knowledge
 from wangge.duties.queries import categories
 from wangge.grids import queries as grids
 from wangge.intake import actions
@@ -53,6 +55,7 @@ class Unfit(MoveRefused):
 
 class AnswerForm(Schema):
     words: str = words(N_("Answer"), least=4, lines=5)
+    item: str = maybe_words(N_("Knowledge item: its code/version"), most=60, lines=1)
     knowledge: str = maybe_words(N_("What it rests on"), most=200, lines=1)
 
 
@@ -110,7 +113,15 @@ def _accept(case: Case, _said: Schema, person: Person, at: datetime) -> None:
 
 
 def _answer(case: Case, said: AnswerForm, person: Person, at: datetime) -> None:
-    actions.answer(case, **said.dict(), by=person.actor, at=at)
+    item = knowledge.find(said.item, on=localdate(at)) if said.item else None
+    if said.item and item is None:
+        raise Unfit(
+            gettext("%(given)s: no knowledge item of this version holds today; choose another")
+            % {"given": said.item}
+        )
+    actions.answer(
+        case, words=said.words, knowledge=said.knowledge, item=item, by=person.actor, at=at
+    )
 
 
 def _divert(case: Case, said: DivertForm, person: Person, at: datetime) -> None:

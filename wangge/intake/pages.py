@@ -6,6 +6,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import path
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as N_
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from wangge.cases.log import MoveRefused
 from wangge.cases.models import Attachment, Case
 from wangge.cases.offers import Forbidden, offers, open_to, perform
 from wangge.cases.queries import seen_by
+from wangge.duties import knowledge
 from wangge.grids.queries import path_text
 from wangge.intake import actions, queries
 from wangge.intake import offers as own
@@ -36,8 +38,12 @@ MOVED = N_("This cannot be done from where the case stands now: somebody else ma
 @signed_in(roles=DESK)
 def desk(request: HttpRequest) -> HttpResponse:
     """The queue on the left, one case in the middle, what may be done on the right."""
-    number = request.GET.get("case", "")
-    return render(request, "intake/desk.html", _about(request, number))
+    number, ref = request.GET.get("case", ""), request.GET.get("item", "")[:60]
+    picked = knowledge.find(ref, on=localdate(now())) if ref else None
+    context = _about(request, number)
+    if picked:  # without a script, an item is picked by its link
+        context |= {"key": "answer", "said": {"words": picked.text, "item": picked.ref}}
+    return render(request, "intake/desk.html", context)
 
 
 @require_POST
@@ -138,6 +144,17 @@ def caller(request: HttpRequest) -> HttpResponse:
     return render(request, "intake/_caller.html", {"cases": found, "asked": bool(phone)})
 
 
+@require_GET
+@never_cache
+@signed_in(roles=DESK)
+def known(request: HttpRequest, number: str) -> HttpResponse:
+    """What is known and may answer: by the words searched for, else by those of the case."""
+    case, asked = _case(request, number), request.GET.get("known", "").strip()[:200]
+    found = knowledge.near(asked or case.words or case.title, on=localdate(now()))
+    context = {"case": case, "known": found, "asked": asked}
+    return render(request, "intake/_known.html", context)
+
+
 def _blank() -> dict[str, Any]:
     return {
         "external": f"TEL-{secrets.token_hex(8)}", "kinds": own.KINDS, "urgencies": own.URGENCIES,
@@ -197,5 +214,6 @@ urlpatterns = [
     path("new", new_call, name="intake_new"),
     path("caller", caller, name="intake_caller"),
     path("join/<int:key>", decide_join, name="intake_join"),
+    path("<str:number>/known", known, name="intake_known"),
     path("<str:number>/<slug:key>", do, name="intake_do"),
 ]

@@ -5,4 +5,4 @@ class Verification(AppConfig):
     name = "wangge.verification"
 
     def ready(self) -> None:
-        from wangge.verification import offers  # noqa: F401  (what may be done here goes on the shelf)
+        from wangge.verification import knowledge, offers  # noqa: F401  (what is here goes on the shelves)

@@ -10,6 +10,7 @@ from wangge.cases import events as e
 from wangge.cases import log
 from wangge.cases.models import Case
 from wangge.cases.moves import ENDED
+from wangge.duties.knowledge import Known
 from wangge.grids.actions import teach
 from wangge.intake import queries
 from wangge.intake.models import JoinProposal, Request
@@ -21,9 +22,13 @@ def accept(case: Case, *, by: str, at: datetime, reason: str = "", **changes: An
     log.record(case, e.Accepted(reason=reason), by=by, at=at, **changes)
 
 
-def answer(case: Case, *, words: str, by: str, at: datetime, knowledge: str = "") -> None:
+def answer(
+    case: Case, *, words: str, by: str, at: datetime, knowledge: str = "", item: Known | None = None
+) -> None:
     """直接答复: knowledge answers at once; the answer stands in the log, with what it rests on."""
-    said = e.Answered(reason=hidden(words), knowledge=knowledge)
+    rests_on = " · ".join(one for one in (item.source if item else "", hidden(knowledge)) if one)
+    ref = item.ref if item else ""
+    said = e.Answered(reason=hidden(words), knowledge=rests_on, item=ref)
     log.record(case, said, by=by, at=at, replied_at=at, closed_at=at)
 
 
