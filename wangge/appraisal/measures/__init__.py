@@ -8,7 +8,7 @@ from wangge.appraisal.measures.asking import (
     measure,
     rows_of,
 )
-from wangge.appraisal.measures.batch import together
+from wangge.appraisal.measures.batch import those_by, together
 from wangge.appraisal.measures.shelf import Better, How, Measure, measures
 
 __all__ = [
@@ -22,5 +22,6 @@ __all__ = [
     "measure",
     "measures",
     "rows_of",
+    "those_by",
     "together",
 ]

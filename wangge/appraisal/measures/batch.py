@@ -16,8 +16,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from ibis.expr import datatypes as dt
 
-from wangge.appraisal.measures.asking import EVER, Period, chosen, dimensioned, dimensions
-from wangge.appraisal.measures.shelf import How, Measure
+from wangge.appraisal.measures.asking import (
+    EVER,
+    AskError,
+    Period,
+    chosen,
+    dimensioned,
+    dimensions,
+)
+from wangge.appraisal.measures.shelf import How, Measure, measures
 from wangge.facts.tables import Facts
 
 PARTS = ("n", "k", "value")
@@ -48,6 +55,14 @@ def together(
         answers = [(one.keys, one.rows.to_pyarrow()) for one in told]
     found = {key: _answer(table, at, by) for keys, table in answers for at, key in enumerate(keys)}
     return {one.key: found[one.key] for one in asked}
+
+
+def those_by(by: Sequence[str]) -> list[Measure]:
+    """Every measure that can be had by these groups, by key. AskError where there is none."""
+    found = [one for _, one in measures if one.dims is None or one.dims.issuperset(by)]
+    if not found:
+        raise AskError("by", f"no measure can be had by {', '.join(by)}")
+    return found
 
 
 def _answer(table: pa.Table, at: int, by: Sequence[str]) -> pa.Table:

@@ -3,7 +3,6 @@
 import csv
 import sys
 from datetime import date, datetime, time
-from typing import Any
 
 import click
 
@@ -59,38 +58,54 @@ def measures() -> None:
 
 
 @command.command()
-@click.argument("key")
+@click.argument("key", required=False)
+@click.option("--measure", "more", multiple=True, help="A measure; may be said many times.")
+@click.option("--all", "every", is_flag=True, help="All that can be had by these dimensions.")
 @click.option("--by", default="", help="Dimensions, with commas between: unit,month …")
 @click.option("--from", "since", type=click.DateTime(["%Y-%m-%d"]), help="First day.")
 @click.option("--to", "until", type=click.DateTime(["%Y-%m-%d"]), help="The day it ends before.")
-def ask(key: str, by: str, since: datetime | None, until: datetime | None) -> None:
-    """A measure as CSV: the groups, n (counted), k (above the line) and the value."""
-    from wangge.appraisal.measures import AskError, Period, measure
-    from wangge.appraisal.measures import measures as shelf
+def ask(
+    key: str | None,
+    more: tuple[str, ...],
+    every: bool,
+    by: str,
+    since: datetime | None,
+    until: datetime | None,
+) -> None:
+    """A measure as CSV: the groups, n (counted), k (above the line) and the value.
+
+    Several, by --measure or --all, are reckoned in one pass; then their key stands in front.
+    """
+    from wangge.appraisal.measures import AskError, Period, measures, those_by, together
     from wangge.base.clock import now
     from wangge.facts.lake.store import NoLake
     from wangge.facts.queries import open_facts
 
-    if key not in shelf:
+    keys = list(dict.fromkeys([*([key] if key else []), *more]))
+    if every == bool(keys):
+        raise click.UsageError("name a measure, several by --measure, or --all")
+    if unknown := [one for one in keys if one not in measures]:
         raise click.ClickException(
-            f"there is no measure {key!r}; `wangge facts measures` lists them"
+            f"there is no measure {unknown[0]!r}; `wangge facts measures` lists them"
         )
     wanted = [one for one in by.split(",") if one]
     try:
         period = Period(_begin(since), _begin(until))
+        chosen = those_by(wanted) if every else [measures[one] for one in keys]
         with open_facts(at=now()) as facts:
-            found = measure(shelf[key], facts, by=wanted, period=period)
-            rows = found.order_by(wanted).to_pyarrow().to_pylist() if wanted else _rows(found)
+            found = together(chosen, facts, by=wanted, period=period)
     except (AskError, NoLake) as error:
         raise click.ClickException(str(error)) from error
+    named = every or bool(more)
     told = csv.writer(sys.stdout, lineterminator="\n")
-    told.writerow([*wanted, "n", "k", "value"])
-    told.writerows(["" if one is None else one for one in row.values()] for row in rows)
-
-
-def _rows(found: Any) -> list[dict[str, Any]]:
-    rows: list[dict[str, Any]] = found.to_pyarrow().to_pylist()
-    return rows
+    told.writerow([*(["measure"] if named else []), *wanted, "n", "k", "value"])
+    for one, table in found.items():
+        rows = sorted(
+            table.to_pylist(), key=lambda row: [(row[it] is None, row[it]) for it in wanted]
+        )
+        for row in rows:
+            cells = ["" if cell is None else cell for cell in row.values()]
+            told.writerow([one, *cells] if named else cells)
 
 
 def _begin(day: date | None) -> datetime | None:
