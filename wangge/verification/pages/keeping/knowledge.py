@@ -16,8 +16,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from wangge.base.clock import now
 from wangge.cases.queries import seen_by
 from wangge.duties.queries import categories
+from wangge.people import rules
 from wangge.people.doors import access_of, person_of, signed_in
-from wangge.people.models import Role, Unit
+from wangge.people.models import Unit
 from wangge.people.queries import Access
 from wangge.verification.actions import knowing
 from wangge.verification.models import KnowledgeItem, KnowledgeUse
@@ -25,13 +26,7 @@ from wangge.verification.pages.keeping.words import STANDINGS, who
 from wangge.verification.queries import knowing as queries
 from wangge.verification.queries.drafts import fitting
 
-READERS = tuple(
-    str(role)
-    for role in (
-        Role.OPERATOR, Role.REVIEWER, Role.DISPATCHER, Role.VERIFIER, Role.CALLER, Role.SUPERVISOR,
-        Role.ANALYST, Role.LEADER, Role.CLERK, Role.UNIT_HEAD, Role.HANDLER,
-    )
-)  # fmt: skip
+READERS = tuple(rules.CENTRE_ROLES | rules.UNIT_ROLES)
 PAGE = 50
 USES = 20
 
