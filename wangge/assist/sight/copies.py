@@ -61,16 +61,16 @@ def same_picture(one: Print, other: Print) -> Copy:
 
 
 def _compared(one: Print, other: Print, *, mirrored: bool) -> Copy:
-    points = _mirror(one.points, one.grey.shape[1]) if mirrored else one.points
+    points = mirror(one.points, one.grey.shape[1]) if mirrored else one.points
     grey = np.ascontiguousarray(one.grey[:, ::-1]) if mirrored else one.grey
     here, there = pairs(points, other.points, ratio=0.85)
-    fit = _along_edges(here, there)
+    fit = along_edges(here, there)
     if fit is None:
         return Copy(same=False, mirrored=mirrored)
     move, fits, error = fit
     if error > CLOSE and not (error <= LOOSE and _unturned(here[fits], there[fits], error)):
         return Copy(same=False, mirrored=mirrored, fitting=int(fits.sum()), error=error)
-    agreeing, common, edited = _grain(grey, other.grey, move)
+    agreeing, common, edited = grain(grey, other.grey, move)
     turned_over = move[1, 1] < 0  # upside down is a mirror image too, turned by half a circle
     if edited is not None and mirrored:
         edited = (1 - edited[0] - edited[2], *edited[1:])
@@ -96,7 +96,8 @@ def _unturned(here: Any, there: Any, error: float) -> bool:
     return bool(np.median(np.linalg.norm(bent - there, axis=1)) >= EXPLAINED * error)
 
 
-def _mirror(points: Features, wide: int) -> Features:
+def mirror(points: Features, wide: int) -> Features:
+    """The points as they would be found in the mirrored photo."""
     turned = points.points.copy()
     turned[:, 0] = wide - 1 - turned[:, 0]
     return Features(
@@ -109,9 +110,11 @@ def _mirror(points: Features, wide: int) -> Features:
     )
 
 
-def _along_edges(here: Any, there: Any) -> tuple[Any, Any, float] | None:
+def along_edges(
+    here: Any, there: Any, *, least: int = LEAST_FITTING
+) -> tuple[Any, Any, float] | None:
     """(2, 3) scale and shift along the edges (perhaps by half a turn), which points fit, their middle error."""
-    if len(here) < LEAST_FITTING:
+    if len(here) < least:
         return None
     dice = np.random.default_rng(len(here))
     first, second = (dice.integers(0, len(here), 400) for _ in range(2))
@@ -131,18 +134,18 @@ def _along_edges(here: Any, there: Any) -> tuple[Any, Any, float] | None:
     fits = apart[best] < REACH
     move = np.zeros((2, 3))
     for _ in range(3):
-        if fits.sum() < LEAST_FITTING:
+        if fits.sum() < least:
             return None
         for axis in (0, 1):
             move[axis, axis], move[axis, 2] = np.polyfit(here[fits, axis], there[fits, axis], 1)
         errors = np.linalg.norm(here * np.diag(move[:, :2]) + move[:, 2] - there, axis=1)
         fits = errors < REACH
-    if fits.sum() < LEAST_FITTING:
+    if fits.sum() < least:
         return None
     return move, fits, float(np.median(errors[fits]))
 
 
-def _grain(grey: Any, other: Any, move: Any) -> tuple[float, float, Any]:
+def grain(grey: Any, other: Any, move: Any) -> tuple[float, float, Any]:
     """Share of the textured squares whose fine structure agrees, share in common, what was replaced."""
     rows, columns = grey.shape
     how = cv2.INTER_LINEAR | cv2.WARP_INVERSE_MAP

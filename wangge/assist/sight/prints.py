@@ -18,11 +18,11 @@ from numpy.typing import NDArray
 from wangge.assist.sight.features import Features, features
 from wangge.assist.sight.reading import Seen
 
-MADE = 1  # of this way of making prints; another number, and all are made anew
+MADE = 2  # of this way of making prints; another number, and all are made anew
 EDGE = 256
 BITS = 24
-KEPT, ASKED = 48, 128  # points whose words are kept, and asked for
-FOUND = 240  # points found in all; the second look uses every one
+KEPT, ASKED = 72, 160  # points whose words are kept, and asked for
+FOUND = 320  # points found in all; the second look uses every one
 TURNED = 4  # signs least certain, asked for both ways
 LOCAL, WHOLE = (
     0,
@@ -30,8 +30,12 @@ LOCAL, WHOLE = (
 )  # what a word is of, in its highest bits; WHOLE and WHOLE + 1 are the two halves
 HALVES = 2
 GRID = 4
-TRIM = 6.0  # grey levels of deviation in a row that still counts as a border
+TRIM, LEAST_TRIM = 6.0, 1.0  # grey levels of deviation in a row that still counts as a border
+DULL = 0.35  # of what the livelier rows deviate by: less is a border too, however dark the photo
 MOST_TRIMMED = 0.3
+SOFT = 1.0  # points: what is finer is noise, which in the dark is as strong as the picture
+PARTS = 4  # along either edge, each of which tells how dark and how pale it is
+NARROW = 4.0  # grey levels from dark to pale below which there is nothing to see
 
 Words = NDArray[np.int64]
 Image = NDArray[np.uint8]
@@ -54,32 +58,16 @@ class Print:
 
 def print_of(photo: Seen) -> Print:
     """The print of a photo."""
-    grey = _sized(stretched(trimmed(photo.grey)))
+    grey = stretched(_sized(trimmed(photo.grey)))
     points = features(grey, edge=EDGE, most=FOUND, even_out=False)
-    signs, sureness = _signs(points.descriptors)
-    mirrored, its_sureness = _signs(mirrored_descriptors(points.descriptors))
-    order = _spread(points, grey.shape)
-    halves, half_sureness = _whole(grey)
-    kept = kept_of(points, grey)
-    asked = [
-        _turned(signs[order[:ASKED]], sureness[order[:ASKED]], LOCAL),
-        _turned(mirrored[order[:ASKED]], its_sureness[order[:ASKED]], LOCAL),
-    ]
-    for half in range(HALVES):
-        part = slice(half * BITS, (half + 1) * BITS)
-        asked.append(_turned(halves[:, part], half_sureness[:, part], WHOLE + half))
+    kept, asked = kept_of(points, grey), asked_of(points, grey)
     if grey.std() < TRIM:  # nothing to see, nothing to know again
-        kept, asked = np.zeros(0, np.int64), [np.zeros(0, np.int64)]
-    return Print(
-        kept=kept,
-        asked=np.unique(np.concatenate(asked)),
-        points=points,
-        grey=grey,
-    )
+        kept = asked = np.zeros(0, np.int64)
+    return Print(kept=kept, asked=asked, points=points, grey=grey)
 
 
 def kept_of(points: Features, grey: Image, *, mirrored: bool = False) -> Words:
-    """The words to be kept of a photo (stretched, longer edge EDGE) or of its mirror image."""
+    """The words to be kept of a photo (longer edge EDGE, stretched) or of its mirror image."""
     descriptors = points.descriptors
     signs, _ = _signs(mirrored_descriptors(descriptors) if mirrored else descriptors)
     halves, _ = _whole(grey)
@@ -88,6 +76,21 @@ def kept_of(points: Features, grey: Image, *, mirrored: bool = False) -> Words:
     for half in range(HALVES):
         kept.append(_numbers(halves[row, half * BITS : (half + 1) * BITS], WHOLE + half))
     return np.unique(np.concatenate(kept))
+
+
+def asked_of(points: Features, grey: Image) -> Words:
+    """The words to be asked for, of a photo (longer edge EDGE, stretched)."""
+    order = _spread(points, grey.shape)[:ASKED]
+    descriptors = points.descriptors[order]
+    asked = [
+        _turned(*_signs(descriptors), LOCAL),
+        _turned(*_signs(mirrored_descriptors(descriptors)), LOCAL),
+    ]
+    halves, sureness = _whole(grey)
+    for half in range(HALVES):
+        part = slice(half * BITS, (half + 1) * BITS)
+        asked.append(_turned(halves[:, part], sureness[:, part], WHOLE + half))
+    return np.unique(np.concatenate(asked))
 
 
 def trimmed(grey: Image) -> Image:
@@ -99,28 +102,40 @@ def trimmed(grey: Image) -> Image:
 
 
 def _plain(deviations: Any, length: int) -> tuple[int, int]:
-    busy = np.flatnonzero(deviations > TRIM)
+    """Where the photo begins and ends; a whole dark photo is no border, so its rows are the measure."""
+    lively = DULL * float(np.percentile(deviations, 75))
+    busy = np.flatnonzero(deviations > min(TRIM, max(LEAST_TRIM, lively)))
     if not len(busy):
         return 0, length
     most = int(length * MOST_TRIMMED)
     return min(int(busy[0]), most), max(int(busy[-1]) + 1, length - most)
 
 
-def stretched(grey: Image) -> Image:
-    """Dark and pale photos brought to the same range."""
-    low, high = np.percentile(grey, (1, 99))
-    if high - low < TRIM:
-        return grey
-    values = (grey.astype(np.float32) - low) * (255 / (high - low))
-    return np.asarray(np.clip(values, 0, 255), np.uint8)
+def stretched(grey: Any) -> Image:
+    """Dark and pale photos brought to the same range, softened first, for noise would be stretched too.
+
+    The range is what most parts of the photo lie in: a white stamp on a black photo, or a lamp at
+    night, fills a hundredth of its points and would set the range by itself.
+    """
+    soft = cv2.GaussianBlur(np.asarray(grey, np.float32), (0, 0), SOFT)
+    ends = [
+        np.percentile(part, (5, 95))
+        for band in np.array_split(soft, PARTS)
+        for part in np.array_split(band, PARTS, axis=1)
+    ]
+    low = float(np.percentile([end[0] for end in ends], 20))
+    high = float(np.percentile([end[1] for end in ends], 80))
+    if high - low < NARROW:
+        return np.asarray(soft, np.uint8)
+    return np.asarray(np.clip((soft - low) * (150 / (high - low)) + 50, 0, 255), np.uint8)
 
 
-def _sized(grey: Image) -> Image:
+def _sized(grey: Image) -> Any:
     """The longer edge exactly EDGE: scale is then known but for what was cut off."""
     scale = EDGE / max(grey.shape)
     size = (max(16, round(grey.shape[1] * scale)), max(16, round(grey.shape[0] * scale)))
     how = cv2.INTER_AREA if scale < 1 else cv2.INTER_CUBIC
-    return np.asarray(cv2.resize(grey, size, interpolation=how), np.uint8)
+    return cv2.resize(grey.astype(np.float32), size, interpolation=how)  # no rounding yet
 
 
 def mirrored_descriptors(descriptors: Any) -> Any:

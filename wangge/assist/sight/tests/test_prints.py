@@ -5,10 +5,19 @@ from typing import Any
 import numpy as np
 import pytest
 
+from bench.kit.nights import dimmed, night
 from bench.kit.scenes import EDITS, noise
 from wangge.assist.sight.copies import same_picture
-from wangge.assist.sight.prints import BITS, WHOLE, Print, print_of
-from wangge.assist.sight.tests.streets import again, seen, street
+from wangge.assist.sight.prints import (
+    BITS,
+    TRIM,
+    WHOLE,
+    Print,
+    print_of,
+    stretched,
+    trimmed,
+)
+from wangge.assist.sight.tests.streets import SHAPE, again, seen, street
 
 
 def printed(image: Any) -> Print:
@@ -66,3 +75,38 @@ def test_what_is_kept_is_asked_for() -> None:
     one = printed(street(5))
     assert set(one.kept.tolist()) <= set(one.asked.tolist())
     assert one.kept.max() < 2**31
+
+
+DARK = [night(2, SHAPE), night(3, SHAPE), dimmed(street(6), np.random.default_rng(6))]
+
+
+@pytest.mark.parametrize("edit", ["crop", "stamp", "all_together"])
+@pytest.mark.parametrize("number", range(len(DARK)))
+def test_a_dark_photo_is_found_and_proved(number: int, edit: str) -> None:
+    first = printed(DARK[number])
+    second = printed(EDITS[edit](DARK[number], np.random.default_rng([number, 8])))
+    assert np.isin(first.kept, second.asked).sum() >= 2
+    assert same_picture(second, first).same
+
+
+def test_dark_photos_of_two_places_are_two() -> None:
+    one, *others = [printed(image) for image in DARK]
+    assert not any(same_picture(one, other).same for other in others)
+
+
+def test_the_rows_of_a_dark_photo_are_no_border() -> None:
+    dark = seen(DARK[2]).grey
+    assert dark.std(axis=1).min() < TRIM
+    assert trimmed(dark).shape == dark.shape
+    framed = np.zeros((700, 600), np.uint8)
+    framed[120:570] = dark
+    assert abs(trimmed(framed).shape[0] - 450) <= 2
+
+
+def test_neither_a_stamp_nor_a_lamp_sets_the_range() -> None:
+    dark = seen(DARK[2]).grey.copy()
+    plain = stretched(dark)
+    dark[400:430, 20:320] = 255
+    spread = float(stretched(dark)[:380].std()) / float(plain[:380].std())
+    assert 0.7 < spread < 1.4
+    assert stretched(np.full((192, 256), 9, np.uint8)).std() == 0
