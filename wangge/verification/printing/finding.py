@@ -1,10 +1,12 @@
 """查印 finding: where else a picture was shown – candidates by their words, each then proved by looking at it."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from heapq import nlargest
+from math import sqrt
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count
 
 from wangge.assist.sight.copies import Copy, same_picture
 from wangge.assist.sight.prints import BITS, Print, Words
@@ -16,7 +18,7 @@ from wangge.verification.printing.keeping import made_of
 
 AT_ONCE = 900  # words a statement
 COMMON = 60  # a word of more photos than these says nothing: letters of one watermark, say
-LEAST_VOTES = 3
+LEAST_VOTES = 2
 OF_THE_WHOLE = 3  # votes of a word of the whole photo
 PROVED = 8  # candidates looked at
 
@@ -33,23 +35,30 @@ class Found:
         return self.copy is None
 
 
-def candidates(asked: Words, *, leave_out: Collection[int] = ()) -> list[tuple[int, int]]:
-    """(key of a print, votes), the most votes first; what is left out is no candidate."""
+def candidates(asked: Words, *, leave_out: Collection[int] = ()) -> list[tuple[int, float]]:
+    """(key of a print, weight of the words it shares), the heaviest first; what is left out is no candidate.
+
+    A word that few photos have weighs more: among a hundred thousand photos it is the common words
+    that others share by chance, and a dark copy that was saved often keeps a handful of any kind.
+    """
     votes: Counter[int] = Counter()
+    weights: dict[int, float] = defaultdict(float)
     for start in range(0, len(asked), AT_ONCE):
-        part = [int(word) for word in asked[start : start + AT_ONCE]]
-        for word, print_ in PrintWord.objects.filter(word__in=_telling(part)).values_list(
-            "word", "print_id"
-        ):
+        often = _telling([int(word) for word in asked[start : start + AT_ONCE]])
+        rows = PrintWord.objects.filter(word__in=list(often)).values_list("word", "print_id")
+        for word, print_ in rows:
             if print_ not in leave_out:
-                votes[print_] += OF_THE_WHOLE if word >> BITS else 1
-    return [pair for pair in votes.most_common(PROVED) if pair[1] >= LEAST_VOTES]
+                vote = OF_THE_WHOLE if word >> BITS else 1
+                votes[print_] += vote
+                weights[print_] += vote / sqrt(often[word])
+    likely = [one for one in weights.items() if votes[one[0]] >= LEAST_VOTES]
+    return nlargest(PROVED, likely, key=lambda one: (one[1], -one[0]))
 
 
-def _telling(words: list[int]) -> QuerySet[PrintWord, int]:
-    """Those of the words that few photos have; counted where they lie, so that common ones are never read."""
+def _telling(words: list[int]) -> dict[int, int]:
+    """Those of the words that few photos have, and how many; counted where they lie, so common ones are never read."""
     counted = PrintWord.objects.filter(word__in=words).values("word").annotate(often=Count("word"))
-    return counted.filter(often__lte=COMMON).values_list("word", flat=True)
+    return dict(counted.filter(often__lte=COMMON).values_list("word", "often"))
 
 
 def find(
