@@ -2,9 +2,10 @@
 
 Rendering and searching 100,000 whole photos takes hours on one core. So a *sheet* is put together of two
 of a hundred and fifty scenes – parts cut at random, seen from another side, set against each other, under
-another light, with patches and time stamps of its own – and searched for points once; a *picture* is one
-of WINDOWS windows onto a sheet, or its mirror image. Pictures of one sheet overlap, as photos of
-one street do. The same number is always the same picture, so a candidate can be looked at again.
+another light, with patches and time stamps of its own, each eighth of them near-black – and searched for
+points once; a *picture* is one of WINDOWS windows onto a sheet, or its mirror image. Pictures of one sheet overlap, as
+photos of one street do, and sheets show the same scenes from other sides. The same number is always the same picture, so
+a candidate can be looked at again. Sheets are made in stages, each kept in a file if a folder is named.
 """
 
 import sys
@@ -16,6 +17,7 @@ from typing import Any
 import cv2
 import numpy as np
 
+from bench.kit.nights import dimmed
 from bench.kit.scenes import HARD, Pixels, blob, jpeg_bytes, scene, viewpoint
 from wangge.assist.sight import prints
 from wangge.assist.sight.features import Features, features
@@ -24,9 +26,13 @@ POOL = 150
 FIRST = 1_000_000  # scenes of the pool; queries are made of others
 SHEET = (480, 640)
 SHAPE = (192, 256)  # of a picture: what prints are made at
-WINDOWS = 25  # on a sheet
+WINDOWS = 50  # on a sheet
 OF_A_SHEET = 2 * WINDOWS
 MOST_POINTS = 1500
+DARK_EACH = 8  # sheets of which one is near-black
+STAGE = 100  # sheets
+
+Words = prints.Words
 
 
 @lru_cache(maxsize=POOL)
@@ -58,7 +64,7 @@ def sheet(number: int) -> Pixels:
         said = f"2026-0{dice.integers(1, 9)}-1{dice.integers(0, 9)} 1{dice.integers(0, 9)}:42"
         at = (int(dice.integers(0, 400)), int(dice.integers(40, rows)))
         cv2.putText(image, said, at, cv2.FONT_HERSHEY_SIMPLEX, 0.5, (255,) * 3, 1)
-    return np.asarray(image, np.uint8)
+    return dimmed(image, dice) if number % DARK_EACH == 0 else np.asarray(image, np.uint8)
 
 
 def _part(whole: Pixels, dice: Any) -> Pixels:
@@ -95,49 +101,81 @@ def picture_bytes(number: int) -> bytes:
     return jpeg_bytes(np.ascontiguousarray(image[:, ::-1] if number % 2 else image), 92)
 
 
-def _words(number: int) -> list[Any]:
-    """The words of the prints of all pictures of one sheet."""
+def sheets(count: int, *, keep: Path | None, workers: int = 1) -> list[Features]:
+    """The points of the first `count` sheets, found in the stretched sheet."""
+    out: list[Features] = []
+    while len(out) < count:
+        numbers = range(len(out), len(out) + STAGE)
+        file = keep / f"sheets-{prints.MADE}-{len(out)}.npz" if keep else None
+        out += _held(file) if file and file.is_file() else _stage(numbers, workers, file)
+        print(f"{len(out)} of {count} sheets searched", file=sys.stderr, flush=True)
+    return out[:count]
+
+
+def _stage(numbers: range, workers: int, file: Path | None) -> list[Features]:
+    for number in range(POOL):
+        _pooled(number)  # before the workers part, so that they share them
+    with get_context("fork").Pool(workers) as pool:
+        made = list(pool.imap(_searched, numbers, chunksize=5))
+    if file:
+        file.parent.mkdir(parents=True, exist_ok=True)
+        parts = {
+            f"{part}{at}": getattr(one, part)
+            for at, one in enumerate(made)
+            for part in ("points", "descriptors", "strength", "sizes", "even")
+        }
+        np.savez(file, **parts)
+    return made
+
+
+def _held(file: Path) -> list[Features]:
+    with np.load(file) as held:
+        return [
+            Features(
+                **{
+                    part: held[f"{part}{at}"]
+                    for part in ("points", "descriptors", "strength", "sizes", "even")
+                },
+                scale=1.0,
+            )
+            for at in range(STAGE)
+        ]
+
+
+def _searched(number: int) -> Features:
     grey = np.asarray(cv2.cvtColor(sheet(number), cv2.COLOR_RGB2GRAY), np.uint8)
-    points = features(grey, most=MOST_POINTS, even_out=False)
-    out = []
-    for one in range(number * OF_A_SHEET, (number + 1) * OF_A_SHEET, 2):
-        y, x = _corner(one)
-        seen = _window(points, y, x)
-        part = np.ascontiguousarray(grey[y : y + SHAPE[0], x : x + SHAPE[1]])
-        part = prints.stretched(part)
-        out += [prints.kept_of(seen, part), prints.kept_of(seen, part, mirrored=True)]
-    return out
+    found = features(prints.stretched(grey), most=MOST_POINTS, even_out=False)
+    return _of(found, np.arange(len(found)), found.points, np.float16)
 
 
-def _window(points: Features, y: int, x: int) -> Features:
+def window(points: Features, picture: int) -> Features:
+    """What of a sheet is seen in a picture, of its pair the unmirrored one; `even` is its grey image."""
+    y, x = _corner(picture)
     at = points.points - np.array([x, y], np.float32)
     inside = ((at > 5) & (at < np.array([SHAPE[1] - 5, SHAPE[0] - 5]))).all(axis=1)
-    chosen = np.flatnonzero(inside)
+    even = np.ascontiguousarray(points.even[y : y + SHAPE[0], x : x + SHAPE[1]])
+    return _of(points, np.flatnonzero(inside), at, np.float32, even)
+
+
+def _of(one: Features, chosen: Any, at: Any, kind: Any, even: Any = None) -> Features:
     return Features(
         points=at[chosen],
-        descriptors=points.descriptors[chosen],
-        strength=points.strength[chosen],
-        sizes=points.sizes[chosen],
-        even=points.even,
+        descriptors=one.descriptors[chosen].astype(kind),
+        strength=one.strength[chosen],
+        sizes=one.sizes[chosen],
+        even=one.even if even is None else even,
         scale=1.0,
     )
 
 
-def words(count: int, *, keep: Path | None, workers: int = 1) -> list[Any]:
-    """The words of the prints of the first `count` pictures; kept in a file to be made once only."""
-    if keep and keep.is_file():
-        with np.load(keep) as held:
-            if len(held["ends"]) >= count:
-                return np.split(held["words"], held["ends"][:-1])[:count]
-    for number in range(POOL):
-        _pooled(number)  # before the workers part, so that they share them
-    sheets = range(-(-count // OF_A_SHEET))
-    made: list[Any] = []
-    with get_context("fork").Pool(workers) as pool:
-        for done in pool.imap(_words, sheets, chunksize=5):
-            made += done
-            if len(made) % 10_000 < OF_A_SHEET:
-                print(f"{len(made)} of {count} pictures printed", file=sys.stderr, flush=True)
-    if keep:
-        np.savez(keep, words=np.concatenate(made), ends=np.cumsum([len(one) for one in made]))
-    return made[:count]
+def words(found: list[Features]) -> list[Words]:
+    """The words kept of every picture of these sheets, a window's and then its mirror image's."""
+    out = []
+    for number, points in enumerate(found):
+        for one in range(number * OF_A_SHEET, (number + 1) * OF_A_SHEET, 2):
+            seen = window(points, one)
+            out += [
+                prints.kept_of(seen, seen.even),
+                prints.kept_of(seen, seen.even, mirrored=True),
+            ]
+    return out
