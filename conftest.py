@@ -1,8 +1,9 @@
-"""Every test begins with empty process-wide memories, and none is held to a time by its examples."""
+"""Every test begins with empty process-wide memories in the city's language; examples may take their time."""
 
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 from hypothesis import HealthCheck, settings
 
 from wangge.base.kept import forget_all
@@ -14,7 +15,8 @@ settings.load_profile("shared")
 
 @pytest.fixture(autouse=True)
 def nothing_remembered() -> Iterator[None]:
-    """The database it had is gone."""
+    """The database of the one before is gone, and the language of its last page too."""
     forget_all()
     yield
     forget_all()
+    translation.deactivate()

@@ -2,9 +2,7 @@
 
 import hashlib
 import json
-import os
-import subprocess
-import sys
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,13 +12,13 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
+from tests.processes import installation
 from wangge.assist import actions, queries
 from wangge.assist.models import ModelVersion
 from wangge.base.kept import forget_all
 from wangge.base.options import HOME
 from wangge.site.commands import check, models
 
-ROOT = Path(__file__).parent.parent
 AT = datetime(2026, 11, 25, 8, tzinfo=UTC)
 WHY = ("--reason", "better on last month's cases")
 in_memory = pytest.mark.django_db
@@ -171,19 +169,13 @@ print(name())
 
 
 def test_another_process_sees_a_switch_within_seconds(tmp_path: Path) -> None:
-    env = {key: value for key, value in os.environ.items() if not key.startswith("WANGGE_")}
-    env |= {"WANGGE_HOME": str(tmp_path / "var"), "DJANGO_SETTINGS_MODULE": "wangge.site.settings"}
-
-    def run(*words: str) -> str:
-        done = subprocess.run([sys.executable, "-m", "wangge.site.commands", *words],
-                              cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout
-
-    run("init")
-    with subprocess.Popen([sys.executable, "-c", WAITS], cwd=ROOT, env=env, text=True,
-                          stdout=subprocess.PIPE) as other:  # fmt: skip
-        assert other.stdout is not None
-        assert other.stdout.readline() == "\n"
-        run("models", "promote", "dispatch/1", *WHY)
-        assert other.stdout.readline() == "dispatch/1\n"
+    with installation(tmp_path) as made:
+        other, told = made.start(program=WAITS), tmp_path / "program.log"
+        until = time.monotonic() + 60
+        while not told.read_text():
+            assert time.monotonic() < until, "it does not begin"
+            time.sleep(0.05)
+        assert told.read_text() == "\n"
+        made.do("models", "promote", "dispatch/1", *WHY)
+        assert other.wait(60) == 0
+        assert told.read_text() == "\ndispatch/1\n"
