@@ -1,4 +1,7 @@
-// Keys that work on every staff page: "/" search, Ctrl-K palette, "?" the list of keys, j/k and Enter in lists.
+// The bar begins where one is. Keys that work on every staff page: "/" search, Ctrl-K palette, "?" the list of keys, j/k and Enter in lists.
+const place = document.querySelector(".wg-nav [aria-current]");
+place?.parentElement.scrollTo({ left: place.offsetLeft - place.parentElement.offsetLeft - 48 }); // a phone's bar holds more than it shows
+
 const palette = document.getElementById("wg-palette");
 const help = document.getElementById("wg-keys");
 const writes = "textarea, select, [contenteditable], input:not([type=radio], [type=checkbox])";
