@@ -10,7 +10,8 @@ import signal
 import socket
 import subprocess
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from functools import cache
@@ -195,6 +196,14 @@ def _database(like: str) -> Iterator[str]:
     finally:
         with psycopg.connect(given, autocommit=True) as connection:
             connection.execute(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def until(true: Callable[[], object], *, seconds: float = 90) -> None:
+    """Wait for something that another process is to bring about."""
+    deadline = time.monotonic() + seconds
+    while not true():
+        assert time.monotonic() < deadline, f"it did not happen in {seconds} s"
+        time.sleep(0.05)
 
 
 def free_port() -> int:

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +11,7 @@ import numpy as np
 import pytest
 from click.testing import CliRunner, Result
 
-from tests.processes import installation
+from tests.processes import installation, until
 from wangge.assist import actions, queries
 from wangge.assist.models import ModelVersion
 from wangge.base.kept import forget_all
@@ -171,10 +170,7 @@ print(name())
 def test_another_process_sees_a_switch_within_seconds(tmp_path: Path) -> None:
     with installation(tmp_path) as made:
         other, told = made.start(program=WAITS), tmp_path / "program.log"
-        until = time.monotonic() + 60
-        while not told.read_text():
-            assert time.monotonic() < until, "it does not begin"
-            time.sleep(0.05)
+        until(told.read_text)
         assert told.read_text() == "\n"
         made.do("models", "promote", "dispatch/1", *WHY)
         assert other.wait(60) == 0

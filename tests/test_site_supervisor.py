@@ -4,14 +4,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable
 from datetime import UTC, datetime
 from urllib.request import urlopen
 
 import psutil
 import pytest
 
-from tests.processes import ROOT, WANGGE, free_port, installation
+from tests.processes import ROOT, WANGGE, free_port, installation, until
 from wangge.base.clock import Tick
 from wangge.site.roles.loops import Clock
 from wangge.site.roles.supervisor import FIRST_DELAY, LONGEST_DELAY, STEADY_AFTER, Child, Supervisor
@@ -20,17 +19,11 @@ NOON = datetime(2026, 3, 12, 4, tzinfo=UTC)
 
 PROGRAM = """
 import sys
+import time
 from wangge.site.roles.supervisor import Child, Supervisor
 napping = (sys.executable, "-c", "import time; time.sleep(600)")
 Supervisor([Child("a", napping), Child("b", napping)], say=print).run()
 """
-
-
-def until(true: Callable[[], object], *, seconds: float = 30) -> None:
-    latest = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < latest, "it did not happen in time"
-        time.sleep(0.05)
 
 
 def end(process: psutil.Popen) -> None:

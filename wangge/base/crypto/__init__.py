@@ -70,11 +70,6 @@ def unseal(token: str, *, about: str) -> str:
     return text.decode()
 
 
-def sealed_as_now(token: str) -> bool:
-    """Whether the newest key and the chosen cipher sealed it."""
-    return token.startswith(seal_head())
-
-
 def seal_head() -> str:
     """How every token sealed now begins."""
     return f"{CIPHER.value}:{keys.ring().newest}:"

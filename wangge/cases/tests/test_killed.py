@@ -2,11 +2,9 @@
 
 import os
 import signal
-import time
-from collections.abc import Callable
 from pathlib import Path
 
-from tests.processes import installation, run
+from tests.processes import installation, run, until
 
 OPEN = """
 import json
@@ -48,10 +46,3 @@ def test_killed_in_the_middle_of_telling_nothing_is_lost_or_doubled(tmp_path: Pa
             teller.wait()
         again = run("0", env=made.env, program=TELL)
     assert again.stdout.strip().splitlines()[-1] == "3 3 0"
-
-
-def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < deadline, "it does not begin"
-        time.sleep(0.05)

@@ -1,14 +1,13 @@
 """`kill -9` of a real worker in the middle of a sending: another sends it again, under the same id."""
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
 
-from tests.processes import installation, kill_group
+from tests.processes import installation, kill_group, until
 
 TOLD = """
 import json
@@ -63,13 +62,6 @@ def holding() -> Iterator[Holding]:
     server.may.set()
     server.shutdown()
     server.server_close()
-
-
-def until(true: Callable[[], object]) -> None:
-    deadline = time.monotonic() + 90
-    while not true():
-        assert time.monotonic() < deadline, "it does not come to an end"
-        time.sleep(0.1)
 
 
 @pytest.mark.slow
