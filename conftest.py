@@ -1,8 +1,10 @@
 """Every test begins with empty process-wide memories in the city's language; examples may take their time."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from django.db.backends.signals import connection_created
 from django.utils import translation
 from hypothesis import HealthCheck, settings
 
@@ -11,6 +13,15 @@ from wangge.base.kept import forget_all
 # How long an example takes says more of the machine and its other tests than of what is tried.
 settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("shared")
+
+
+def _rows_nobody_ordered_come_backwards(connection: Any, **_: Any) -> None:
+    """SQLite answers in the order of writing, PostgreSQL as it likes: who forgets to ask for an order is caught here."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA reverse_unordered_selects = ON")
+
+
+connection_created.connect(_rows_nobody_ordered_come_backwards)
 
 
 @pytest.fixture(autouse=True)

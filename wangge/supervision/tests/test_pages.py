@@ -136,7 +136,9 @@ class TestOrders:
         does(town, case, "supervisor", "close-orders", result="已按期整改")
         order = Order.objects.get()
         assert (order.result, order.closed_by) == ("已按期整改", town.people["supervisor"].actor)
-        kinds = list(Entry.objects.filter(case=case).values_list("kind", flat=True))
+        kinds = list(
+            Entry.objects.filter(case=case).order_by("step").values_list("kind", flat=True)
+        )
         assert kinds[-4:] == ["urged", "acknowledged", "acknowledged", "noted"]
 
     def test_a_joint_order_is_each_units_own_to_acknowledge(self, town: Town) -> None:
