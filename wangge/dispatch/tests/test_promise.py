@@ -40,7 +40,8 @@ def test_what_the_machine_sends_is_written_down_by_one_statement_more(city: City
     writes = [one["sql"] for one in seen if "dispatch_sent" in one["sql"]]
     assert len(writes) == 1 and writes[0].startswith("INSERT")
     assert not any("dispatch_gate" in one["sql"] or "edition" in one["sql"] for one in seen)
-    sent = Sent.objects.all()[before]
+    assert Sent.objects.count() == before + 1
+    sent = Sent.objects.latest("pk")
     assert (sent.unit_id, sent.duty, sent.category) == (case.lead_unit_id, "D1", "31")
     assert (sent.tier, sent.channel, sent.outcome) == ("general", "hotline_12345", "pending")
     assert (sent.shadow_model, sent.shadow_unit, sent.day) == ("dispatch/9", 3, NOON.date())
