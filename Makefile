@@ -5,6 +5,9 @@ OURS := $(wildcard wangge cities setup bench)
 LOCK := $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-annotate --no-header
 export UV_SYSTEM_CERTS ?= 1
+# Compiled modules are kept, wherever this runs: else every process compiles two thousand of them (2 s).
+unexport PYTHONDONTWRITEBYTECODE
+export PYTHONPYCACHEPREFIX ?= $(CURDIR)/.python_cache
 
 .PHONY: help python demo test setup setup-dev setup-llm setup-vision lint format types contracts bench messages lock clean
 
@@ -62,5 +65,5 @@ lock: setup-dev ## pin again what requirements*.in and package.json ask for; UPG
 
 clean: ## remove all that set-up and tests made; var, the state of an installation, stays
 	rm -rf .venv node_modules wangge/site/static/vendor .mypy_cache .ruff_cache .pytest_cache \
-		.hypothesis .import_linter_cache build dist *.egg-info
+		.hypothesis .import_linter_cache .python_cache build dist *.egg-info
 	find wangge cities tests bench setup \( -name __pycache__ -o -name '*.mo' \) -prune -exec rm -rf {} + 2>/dev/null || true

@@ -1,9 +1,12 @@
 """Every test begins with empty process-wide memories in the city's language; examples may take their time."""
 
+import os
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.backends.signals import connection_created
 from django.utils import translation
 from hypothesis import HealthCheck, settings
@@ -22,6 +25,14 @@ def _rows_nobody_ordered_come_backwards(connection: Any, **_: Any) -> None:
 
 
 connection_created.connect(_rows_nobody_ordered_come_backwards)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings: None) -> None:
+    """SQLite in a file, as it is served: in memory every thread of a live server would write by one connection."""
+    if connection.vendor == "sqlite":
+        file = Path(os.environ["WANGGE_HOME"]) / "test.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(autouse=True)

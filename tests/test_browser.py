@@ -1,64 +1,28 @@
 """One matter from end to end in a real browser: reported on a phone, worked on, judged by its reporter."""
 
 import re
-import shutil
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
-from tests.pages_cast import PIN, City, make_city
+from tests.browsing import chromium, city, marks, quiet, signed_in, watched
+from tests.pages_cast import PIN, City
 from wangge.cases.messenger import Messenger
 from wangge.cases.models import Case
 from wangge.flow import FLOW
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--use-gl=angle",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--disable-background-networking",
-]
 WORDS = "人行道上窨井盖没有了，晚上看不见，老人差点掉进去"
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium"),
-]
-
-
-@pytest.fixture
-def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    # Playwright runs a loop in this thread; the database is still only asked between its steps.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
-    return make_city()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
+__all__ = ["chromium", "city"]  # fixtures
+pytestmark = marks
 
 
 class Desk:
     """A person of the house at a browser of his own."""
 
     def __init__(self, chromium: Any, site: str, city: City, name: str) -> None:
-        key = city.client(name).cookies[settings.SESSION_COOKIE_NAME].value
-        self.context = chromium.new_context(locale="zh-CN")
-        cookie = {"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}
-        self.context.add_cookies([cookie])
-        self.page, self.site = watched(self.context.new_page()), site
+        self.page, self.site = signed_in(chromium, site, city.people[name]), site
 
     def does(self, case: Case, key: str, **typed: str) -> None:
         """Open the case, press the deed, fill its form, send it; then the flow goes on."""
@@ -68,6 +32,7 @@ class Desk:
         if not page.locator(move).first.is_visible():
             page.locator("details.dk-others > summary").click()
         page.locator(move).first.click()
+        quiet(page)
         for name, value in typed.items():
             field = page.locator(f'#deed [name="{name}"]')
             if field.first.get_attribute("type") == "file":
@@ -84,19 +49,6 @@ class Desk:
         quiet(page)
         Messenger(FLOW).drain()
         case.refresh_from_db()
-
-
-def quiet(page: Any) -> None:
-    """Nothing is asked of the server any more: the test's database lies in memory, where whoever
-    writes while another reads is refused instead of waiting."""
-    page.wait_for_load_state("networkidle")
-
-
-def watched(page: Any) -> Any:
-    """A page whose script errors fail the test."""
-    page.troubles = []
-    page.on("pageerror", lambda error: page.troubles.append(str(error)))
-    return page
 
 
 def test_a_matter_from_the_street_to_its_judgement(

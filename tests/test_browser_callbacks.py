@@ -2,26 +2,19 @@
 
 from typing import Any
 
-import pytest
-
+from tests.browsing import chromium, city, marks, quiet, signed_in
 from tests.callback_cast import replied, settle
 from tests.pages_cast import City
-from tests.test_browser import CHROMIUM, Desk, chromium, city, quiet
 from wangge.verification.models import Call
 
 __all__ = ["chromium", "city"]  # fixtures
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium"),
-]
+pytestmark = marks
 
 
 def test_two_calls_without_the_mouse(live_server: Any, chromium: Any, city: City) -> None:
     first = replied(city, "1")
     second = replied(city, "2", words="公园里那个秋千链子快磨断了，孩子们还在抢着荡。")
-    page = Desk(chromium, live_server.url, city, "caller").page
+    page = signed_in(chromium, live_server.url, city.people["caller"])
     page.goto(f"{live_server.url}/callbacks/")
     quiet(page)
     for key in (

@@ -1,16 +1,14 @@
 """The dispatch desk in a real browser: thirty cases by keys alone, several at once, and on a phone."""
 
 import json
-from collections.abc import Iterator
 from statistics import median
 from time import perf_counter
 from typing import Any
 
 import pytest
-from django.conf import settings
 
+from tests.browsing import chromium, marks, quiet, signed_in
 from tests.pages_cast import City, make_city
-from tests.test_browser import ARGS, CHROMIUM, watched
 from wangge.base.clock import now
 from wangge.cases.messenger import Messenger
 from wangge.cases.models import Case
@@ -27,17 +25,12 @@ SAID = {
     "parks": "行道树枯枝第{}次掉下来，砸到车，请修剪树木",
 }
 DUTIES = {"lamps": "路灯不亮", "water": "水管爆裂", "parks": "行道树枯枝"}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium"),
-]
+__all__ = ["chromium"]  # a fixture
+pytestmark = marks
 
 
 @pytest.fixture
 def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # as in test_browser
     monkeypatch.setenv("WANGGE_DISPATCH_SURE", "1.01")  # everything waits for a person
     city = make_city()
     make_calendar("default")
@@ -48,16 +41,6 @@ def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
             level="district", leads={"district": key},
         )  # fmt: skip
     return city
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=ARGS)
-        yield browser
-        browser.close()
 
 
 def waiting(city: City, count: int) -> list[Case]:
@@ -73,14 +56,13 @@ def waiting(city: City, count: int) -> list[Case]:
 
 def desk(chromium: Any, site: str, city: City, size: tuple[int, int]) -> Any:
     """The desk as a dispatcher opens it."""
-    key = city.client("dispatcher").cookies[settings.SESSION_COOKIE_NAME].value
-    context = chromium.new_context(
-        locale="zh-CN", viewport={"width": size[0], "height": size[1]}, has_touch=size[0] < 720
+    view = {"width": size[0], "height": size[1]}
+    page = signed_in(
+        chromium, site, city.people["dispatcher"], viewport=view, has_touch=size[0] < 720
     )
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
-    page = watched(context.new_page())
     page.goto(f"{site}/dispatch/")
     page.locator("[data-case]").wait_for()
+    quiet(page)
     return page
 
 

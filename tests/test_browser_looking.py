@@ -2,55 +2,29 @@
 
 import io
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.conf import settings
 from PIL import Image
 
-from tests.pages_cast import PIN, City, make_city
-from tests.test_browser import ARGS, CHROMIUM, quiet, watched
+from tests.browsing import chromium, city, marks, quiet, signed_in
+from tests.pages_cast import PIN, City
 from wangge.base import blobs
 from wangge.cases.models import Attachment
 from wangge.cases.moves import State
 from wangge.verification.models import Capture, PhotoMark, Redaction
 from wangge.verification.tests.looking_cast import DOUBT, handled
 
-CAMERA = ("--use-fake-device-for-media-stream", "--use-fake-ui-for-media-stream")
 HERE = {"longitude": PIN[0], "latitude": PIN[1] + 0.0001, "accuracy": 8}
 PHONE = {"width": 360, "height": 740}
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.slow,
-    pytest.mark.django_db(transaction=True),
-    pytest.mark.skipif(CHROMIUM is None, reason="no chromium here: apt install chromium"),
-]
-
-
-@pytest.fixture
-def city(transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> City:
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "true")  # as in test_browser
-    return make_city()
-
-
-@pytest.fixture
-def chromium() -> Iterator[Any]:
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as tool:
-        browser = tool.chromium.launch(executable_path=CHROMIUM, args=[*ARGS, *CAMERA])
-        yield browser
-        browser.close()
+__all__ = ["chromium", "city"]  # fixtures
+pytestmark = marks
 
 
 def opened(chromium: Any, site: str, city: City, name: str, **more: Any) -> Any:
     """A page in which this person is signed in, with a camera and a position."""
     said = {"geolocation": HERE, "permissions": ["geolocation", "camera"]} | more
-    context = chromium.new_context(locale="zh-CN", **said)
-    key = city.client(name).cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": site}])
-    return watched(context.new_page())
+    return signed_in(chromium, site, city.people[name], **said)
 
 
 def drag(page: Any, where: str, start: tuple[float, float], end: tuple[float, float]) -> None:

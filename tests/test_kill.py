@@ -20,7 +20,7 @@ from wangge.site.cities import cities, folder_of
 
 KILLS = 24
 ROWS = 300  # replayed from the file; the rest of the sample comes in over the web
-RATE = 20  # rows a second
+RATE = 40  # rows a second
 RIPE = 3.0  # seconds until a process has come up: one that only begins is a poor victim
 SEED = 20261122
 CHECK = """
