@@ -14,9 +14,11 @@ than a city's photos: windows of one sheet overlap. Their words come from the po
 file of each, which would take hours; files are made of those that are looked at.
 
 **What a false alarm is:** a photo said to be another one's copy that is none. Each of `--lookups` standing
-pictures, every other one of those evenly drawn, is sought among all that show another sheet – other views of the same scenes among
-them – by the words and the proof of the house, from memory (bench/kit/looking_up.py; every
-hundredth is held against the database, and what the cheap half of the proof drops is sampled and proved in full).
+pictures, every other one of those evenly drawn, is sought among all that show none of its scenes, by the
+words and the proof of the house, from memory (bench/kit/looking_up.py; every hundredth is held against the
+database, and what the cheap half of the proof drops is sampled and proved in full). Of every hundredth it is
+told apart (`views_said`) whether it is called a copy of another view of its own scene: the same rendered
+points from another side, which no second photo of a street repeats so exactly.
 Guided re-takes of the sources are sought in the database. `high` is the upper end of the exact 95 % interval:
 30,000 look-ups without an alarm bound it by 1.2e-4 two-sided and 1e-4 one-sided (`bound`), if look-ups
 are independent; those of one sheet are not quite, so the bound by sheets is told beside it (`by_sheet`).

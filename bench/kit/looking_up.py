@@ -1,4 +1,7 @@
-"""Look-ups by the ten thousand: each standing photo sought among all that show another street, and what it finds proved.
+"""Look-ups by the ten thousand: each standing photo sought among all that show other streets, and what it finds proved.
+
+Sheets with a scene of its own sheet are left out: they show the same rendered points from another side, grain and all, as
+no second photo of a street does (a re-take has grain of its own). Each EACH-th look-up tells what is said of those.
 
 The database is asked as `finding.candidates` asks it, but from arrays in memory, at a thirtieth of the time;
 `bench/reused_photo.py` holds both against each other. What is found goes through the proof on what
@@ -11,13 +14,14 @@ import sys
 import time
 from collections import Counter
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bench.kit.photos import interval
-from bench.kit.pictures import DARK_EACH, OF_A_SHEET, Words, picture_bytes, window
+from bench.kit.pictures import DARK_EACH, OF_A_SHEET, Words, picture_bytes, scenes_on, window
 from wangge.assist.sight import prints
 from wangge.assist.sight.copies import along_edges, grain, mirror, same_picture
 from wangge.assist.sight.features import Features, pairs
@@ -72,6 +76,12 @@ def own(picture: int) -> range:
     return range(start, start + OF_A_SHEET)
 
 
+def sharing(sheets: int) -> list[list[range]]:
+    """For each sheet the pictures of the sheets with which it shares a scene, its own among them."""
+    on = [set(scenes_on(sheet)) for sheet in range(sheets)]
+    return [[own(at * OF_A_SHEET) for at, other in enumerate(on) if each & other] for each in on]
+
+
 def asked_of(sheets: list[Features], picture: int) -> tuple[Features, Words]:
     """The points of a standing picture, and the words it asks for."""
     seen = window(sheets[picture // OF_A_SHEET], picture)
@@ -105,21 +115,25 @@ class Standing:
     keys: list[int]  # of each photo in the database
     others: int  # photos of the sheets
 
+    @cached_property
+    def shared(self) -> list[list[range]]:
+        return sharing(len(self.sheets))
+
     def look_up(self, picture: int, *, check: bool) -> dict[str, int]:
         """Candidates, those that pass the wide proof, those said to be the same; and what a check says."""
         seen, asked = asked_of(self.sheets, picture)
-        out = [own(picture), range(self.others, self.index.size)]
+        sources = range(self.others, self.index.size)
+        out = [*self.shared[picture // OF_A_SHEET], sources]
         likely = self.index.candidates(asked, leave_out=out)
-        windows = {number - number % 2 for number, _ in likely}  # with its mirror image
-        passed = {
-            number
-            for number in windows
-            if likely_copy(seen, window(self.sheets[number // OF_A_SHEET], number))
-        }
+        windows, passed = self._through(seen, likely)
         said = sum(proved(picture, number) for number in sorted(passed))
         counts = {"candidates": len(likely), "windows": len(windows), "passed": len(passed)}
         counts |= {"pairs": said}
         if check:
+            near = self.index.candidates(asked, leave_out=[own(picture), sources])
+            views = self._through(seen, near)[1] - passed
+            counts["views"] = 1
+            counts["views_said"] = int(any(proved(picture, number) for number in sorted(views)))
             left = {self.keys[number] for part in out for number in part}
             told = candidates(asked, leave_out=left)
             counts["held_against_database"] = 1
@@ -130,6 +144,18 @@ class Standing:
                 counts["dropped_and_proved"] = 1
                 counts["dropped_and_said"] = int(proved(picture, number))
         return counts
+
+    def _through(
+        self, seen: Features, likely: list[tuple[int, float]]
+    ) -> tuple[set[int], set[int]]:
+        """The windows among the candidates, each with its mirror image, and those that pass the wide proof."""
+        windows = {number - number % 2 for number, _ in likely}
+        passed = {
+            number
+            for number in windows
+            if likely_copy(seen, window(self.sheets[number // OF_A_SHEET], number))
+        }
+        return windows, passed
 
 
 def strangers(standing: Standing, *, count: int, minutes: float) -> dict[str, Any]:

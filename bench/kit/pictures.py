@@ -40,12 +40,18 @@ def _pooled(number: int) -> Pixels:
     return np.asarray(cv2.resize(scene(FIRST + number, (450, 600)), (640, 480)), np.uint8)
 
 
+def scenes_on(number: int) -> tuple[int, int]:
+    """The two scenes of the pool of which a sheet shows parts."""
+    one, other = np.random.default_rng([43, number]).integers(POOL, size=2)
+    return int(one), int(other)
+
+
 @lru_cache(maxsize=4)
 def sheet(number: int) -> Pixels:
     """(480, 640, 3) the sheet of this number."""
     dice = np.random.default_rng([23, number])
     rows, columns = SHEET
-    image, other = (_part(_pooled(int(dice.integers(POOL))), dice) for _ in range(2))
+    image, other = (_part(_pooled(one), dice) for one in scenes_on(number))
     if dice.random() < 0.7:
         cut = int(columns * dice.uniform(0.25, 0.75))
         image[:, cut:] = other[:, cut:]

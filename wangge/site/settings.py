@@ -30,7 +30,6 @@ def _database(url: str) -> dict[str, object]:
             "ENGINE": "wangge.base.sqlite",
             "NAME": HOME / "wangge.db",
             "CONN_MAX_AGE": None,  # opening the file and its cache anew for a request costs more
-            "TEST": {"NAME": ":memory:"},  # said in words: pytest-xdist knows only Django's engine
         }
     at = urlparse(url)
     if at.scheme not in {"postgres", "postgresql"}:

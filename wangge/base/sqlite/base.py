@@ -66,13 +66,12 @@ class DatabaseWrapper(DjangoWrapper):
         return super().get_connection_params()
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
-        """A connection with our pragmas, and a lock unless the database is in memory."""
+        """A connection with our pragmas, and the lock of its file."""
         connection = super().get_new_connection(conn_params)
         connection.executescript(PRAGMAS)
-        if not self.is_in_memory_db():
-            path = Path(f"{self.settings_dict['NAME']}.lock")
-            self._lock = WriteLock(path, timeout=conn_params["timeout"])
-            self._turn_wal_on(connection, self._lock)
+        path = Path(f"{self.settings_dict['NAME']}.lock")
+        self._lock = WriteLock(path, timeout=conn_params["timeout"])
+        self._turn_wal_on(connection, self._lock)
         return connection
 
     def _turn_wal_on(self, connection: sqlite3.Connection, lock: WriteLock) -> None:

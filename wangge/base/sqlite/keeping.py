@@ -22,8 +22,6 @@ def write_back(_at: datetime) -> None:
         return
     database: Any = connection
     database.ensure_connection()
-    if database.is_in_memory_db():
-        return
     with database.cursor() as cursor:
         cursor.execute(BACK)
         with database.writers_waiting():

@@ -24,7 +24,7 @@ def snapshot() -> Iterator["Reader"]:
     if connection.vendor == "postgresql":
         with _postgres() as run:
             yield Reader("postgresql", run)
-    elif connection.is_in_memory_db():  # type: ignore[attr-defined]
+    elif connection.in_atomic_block:  # who has written and not yet committed reads that too
         with connection.cursor() as cursor:
             yield Reader("sqlite", lambda sql: _batches(cursor.execute(sql)))
     else:
