@@ -1,5 +1,6 @@
 """The supervision board in a real browser: it renews itself without jumping, a case opens in a sheet."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ def test_it_renews_itself_where_it_stands_and_a_case_opens_beside_it(
     town.case("x", at=now() - 11 * HOUR, hours=10)
     with page.expect_response("**/supervision/?part*"):
         page.clock.fast_forward(16_000)
-    page.wait_for_function("document.querySelector('#sv-tiles b').textContent === '10'")
+    page.locator("#sv-tiles .sv-tile b", has_text=re.compile("^10$")).wait_for()
     assert abs(page.evaluate("scrollY") - before) < 3
     page.locator("#sv-orders a[data-sheet]").first.click()
     page.locator("#sv-sheet[open] .sv-clock").first.wait_for()
