@@ -96,7 +96,7 @@ def likely_copy(one: Features, other: Features) -> bool:
         if fit is None or fit[2] > WIDE:
             continue
         grey = np.ascontiguousarray(one.even[:, ::-1]) if turned else one.even
-        if grain(grey, other.even, fit[0])[0] >= LIKE:
+        if grain(grey, other.even, fit[0]).agreeing >= LIKE:
             return True
     return False
 
