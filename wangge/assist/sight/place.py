@@ -22,6 +22,10 @@ LEAST_FITTING = 14  # points that fit
 REACH = 4.0  # points across within which one fits
 LEAST_SHARED = 0.55  # of either frame that must be seen in the other
 LEAST_AGREEING = 0.48  # of a whole frame that must agree: more than any object or print fills
+ENDS, LEAST_BETWEEN = (
+    2,
+    0.2,
+)  # rows of squares at top and bottom, where stamps are; between them so much must agree
 CELLS = 10
 LIKENESS = 0.5  # correlation from which a square agrees by its texture
 LEAST_VISIBLE = 0.95  # of a square that must be seen in the other photo
@@ -143,7 +147,7 @@ def _area(corners: Any) -> float:
 
 
 def _agreeing(one: Features, other: Features, *, view: Matrix, fitting: Any) -> float:
-    """Share of the textured squares seen in both that hold fitting points or look alike."""
+    """Share of the textured squares seen in both that hold fitting points or look alike; 0 for stamps alone."""
     like, seen = likeness(one, other, view)
     rows, columns = one.even.shape
     counts = np.zeros((CELLS, CELLS), int)
@@ -151,7 +155,11 @@ def _agreeing(one: Features, other: Features, *, view: Matrix, fitting: Any) -> 
     at_column = np.clip(fitting[:, 0] / columns * CELLS, 0, CELLS - 1).astype(int)
     np.add.at(counts, (at_row, at_column), 1)
     agree = (counts >= 2) | (like >= LIKENESS)
-    return float(agree[seen].mean()) if seen.sum() >= CELLS else 0.0
+    between = slice(ENDS, CELLS - ENDS)
+    there = seen[between]
+    if seen.sum() < CELLS or there.sum() < ENDS or agree[between][there].mean() < LEAST_BETWEEN:
+        return 0.0
+    return float(agree[seen].mean())
 
 
 def likeness(one: Features, other: Features, view: Matrix) -> tuple[Any, Any]:

@@ -8,7 +8,7 @@ import pytest
 
 from wangge.assist.sight.features import EDGE, features
 from wangge.assist.sight.place import LEAST_FITTING, Place, Why, compare, same_place
-from wangge.assist.sight.tests.streets import again, seen, street
+from wangge.assist.sight.tests.streets import STAMPS, again, fog, seen, stamped, street
 
 
 def placed(one: Any, other: Any) -> Place:
@@ -43,6 +43,13 @@ def test_night_and_a_covered_lens_say_what_is_missing() -> None:
 def test_a_smooth_wall_has_nothing_to_hold_on_to() -> None:
     wall = np.tile(np.linspace(90, 160, 600, dtype=np.uint8)[None, :, None], (450, 1, 3))
     assert placed(wall, wall).why is Why.FEW_POINTS
+
+
+@pytest.mark.parametrize("stamp", list(STAMPS))
+def test_the_same_stamp_makes_no_place(stamp: str) -> None:
+    assert not placed(stamped(fog(1), stamp), stamped(fog(2), stamp)).same
+    assert not placed(stamped(street(1), stamp), stamped(street(2), stamp)).same
+    assert placed(stamped(street(1), stamp), stamped(again(1), stamp)).same
 
 
 def with_thing(image: Any, thing: Any, x: int, y: int, wide: int, tall: int) -> Any:
