@@ -93,6 +93,12 @@ def deliveries(*, standing: str = "", outlet: str = "") -> QuerySet[Delivery]:
     return found.filter(outlet=outlet) if outlet else found
 
 
+def reasons(*, outlet: str = "", most: int = 200) -> dict[str, int]:
+    """error → how many are parked for it, the most frequent first; of one outlet if given."""
+    parked = deliveries(standing="parked", outlet=outlet).values_list("error")
+    return dict(parked.annotate(n=Count("pk")).order_by("-n", "error")[:most])
+
+
 def counts() -> dict[str, dict[str, int]]:
     """outlet -> how many are parked, being tried, done; one statement."""
     by = {name: Count("pk", filter=which) for name, which in STANDINGS.items()}

@@ -1,5 +1,6 @@
 """投递 deliveries: what got through, what did not and why, and sending it again."""
 
+from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
@@ -27,6 +28,7 @@ from wangge.people.traces import trace
 
 WATCHERS = (Role.SYSTEM_ADMIN, Role.SUPERVISOR)
 PAGE = 50
+REASONS = 5
 
 
 @require_GET
@@ -52,6 +54,7 @@ def listed(request: HttpRequest) -> HttpResponse:
         "tabs": _tabs(counts, outlet),
         "outlets": [(key, one.label) for key, one in outlets if one.carried],
         "counts": [(outlets[key].label if key in outlets else key, key, row) for key, row in counts.items()],
+        "reasons": _reasons(outlet) if standing == "parked" else [],
         "lines": [line for line in queries.lines().values() if line.failures],
         "resting": FAILURES,
         "sees_cases": bool(access.city_wide or access.areas or access.unit_ids),
@@ -95,6 +98,14 @@ def _tabs(counts: dict[str, dict[str, int]], outlet: str) -> list[tuple[str, str
         ("done", _("Delivered"), count("done")),
     ]
     return [*tabs, ("all", _("All"), sum(n for _key, _word, n in tabs))]
+
+
+def _reasons(outlet: str) -> list[tuple[str, int]]:
+    """Why several are parked, in words, the most frequent first: one thing to mend instead of many rows."""
+    told: Counter[str] = Counter()
+    for error, n in queries.reasons(outlet=outlet).items():
+        told[words.why(error)] += n
+    return [(why, n) for why, n in told.most_common(REASONS) if n > 1]
 
 
 @require_POST

@@ -105,6 +105,19 @@ def failed(city, web, carrier, hook):
     return Delivery.objects.get(), web
 
 
+def test_one_cause_of_many_failures_is_told_once(city, carrier):
+    """Whoever opens the page learns what to mend, not row by row."""
+    for n in range(3):
+        to = f"request:{city.hear(str(n)).case.request.pk}"
+        notify("callback_link", address=to, key=f"k{n}", at=now(), data={"link": "/r/x"})
+    carrier.drain()
+    client = city.client("supervisor")
+    page = seen(client, "/notices/deliveries/", headers={"Accept-Language": "en"})
+    assert "<li><b>3</b> no SMS gateway is set up</li>" in page
+    assert "nt-reasons" not in seen(client, "/notices/deliveries/?outlet=mail")
+    assert "nt-reasons" not in seen(client, "/notices/deliveries/?standing=all")
+
+
 def test_what_failed_and_why_and_sending_it_again(city, failed, carrier, clock):
     row, web = failed
     client = city.client("supervisor")
