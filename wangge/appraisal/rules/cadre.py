@@ -52,7 +52,10 @@ def reward_points(points: Sequence[float]) -> float:
 
 
 def page(parts: Mapping[str, float | None], *, weights: Mapping[str, float]) -> Page:
-    """The four parts weighed; parts without anything are named, and do not count against anybody."""
+    """The four parts weighed; parts without anything are named, and do not count against anybody.
+
+    Rewards begin in the middle for everybody: where nothing else is known they add up to no judgement.
+    """
     known = {part: parts.get(part) for part in PARTS}
     weighed = [
         (value, weights[part])
@@ -60,6 +63,7 @@ def page(parts: Mapping[str, float | None], *, weights: Mapping[str, float]) -> 
         if value is not None and weights[part]
     ]
     all_weights = sum(weight for _value, weight in weighed)
-    total = sum(value * weight for value, weight in weighed) / all_weights if weighed else None
+    judged = any(known[part] is not None for part in PARTS if part != "rewards" and weights[part])
+    total = sum(value * weight for value, weight in weighed) / all_weights if judged else None
     missing = tuple(part for part in PARTS if known[part] is None and weights[part])
     return Page(parts=known, weights=dict(weights), total=total, missing=missing)

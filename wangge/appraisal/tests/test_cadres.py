@@ -45,6 +45,8 @@ def test_parts_without_anything_do_not_count() -> None:
     page = cadre.page({"duty": 100.0, "mass": 60.0}, weights={**EQUAL, "duty": 75.0})
     assert page.total == pytest.approx(90) and page.missing == ("spot", "rewards")
     assert cadre.page({}, weights=EQUAL).total is None
+    alone = cadre.page({"rewards": 50.0}, weights=EQUAL)
+    assert alone.total is None and alone.parts["rewards"] == 50 and len(alone.missing) == 3
     assert cadre.mass_points([5, 5, 5, 5]) is None and cadre.mass_points([5] * 5) == 100
 
 

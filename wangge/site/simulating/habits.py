@@ -127,7 +127,9 @@ def _signed(scene: Scene, voices: Voices, rng: Random) -> Deed:
     if rng.random() < 0.75:
         words = voices.say("contact", scene.unit_kind, rng)
         way = rng.choices(["phone", "visit", "message"], [8, 1, 1])[0]
-        return Deed("contact", {"way": way, "reached": rng.random() < 0.85, "note": words})
+        reached = rng.random() < 0.85
+        note = words if reached else "拨打三次均无人接听，已发短信说明身份和办理进展"
+        return Deed("contact", {"way": way, "reached": reached, "note": note})
     return Deed("start")
 
 
