@@ -15,9 +15,13 @@ from wangge.people.queries import access, holding
 
 
 def appeal_made(one: Appeal, *, at: datetime) -> None:
-    """An appeal waits: the supervisors of the whole who may decide it."""
+    """An appeal waits: the supervisors of the whole who may decide it, or else the leaders."""
     data = {"period": one.period, "appeal": one.pk}
-    deciders = [who for who in holders(Role.SUPERVISOR, on=localdate(at)) if _decides(who, one, at)]
+    may = (
+        [who for who in holders(role, on=localdate(at)) if _decides(who, one, at)]
+        for role in (Role.SUPERVISOR, Role.LEADER)
+    )
+    deciders = next((some for some in may if some), [])
     notify("appeal_made", to=deciders, unit=one.unit, data=data, key=f"appeal:{one.pk}", at=at)
 
 

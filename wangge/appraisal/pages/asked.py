@@ -17,6 +17,10 @@ from wangge.people.doors import access_of
 
 SEEING = ("unit_head", "clerk", "handler", "supervisor", "leader", "analyst")
 RUNNING = ("supervisor",)
+DECIDING = (
+    "supervisor",
+    "leader",
+)  # who left a case out decides no objection to that; a city may have one supervisor
 LEAST = 5
 
 

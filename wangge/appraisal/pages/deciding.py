@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 from wangge.appraisal import actions, queries
 from wangge.appraisal.actions.disputes import Plea
 from wangge.appraisal.models import Appeal, Run
-from wangge.appraisal.pages.asked import RUNNING, SEEING, read, read_span
+from wangge.appraisal.pages.asked import DECIDING, RUNNING, SEEING, read, read_span
 from wangge.appraisal.pages.unit import case_of, unit_context
 from wangge.appraisal.queries.counted import NoFacts
 from wangge.appraisal.rules.scheme import SchemeFault
@@ -81,7 +81,7 @@ def _appeals(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRe
     ]
     context = {
         "rows": rows,
-        "may_decide": access.holds(*RUNNING),
+        "may_decide": access.holds(*DECIDING),
         "may_run": access.holds(*RUNNING),
         "fault": fault,
         "typed": request.POST,
@@ -90,7 +90,7 @@ def _appeals(request: HttpRequest, fault: str = "", status: int = 200) -> HttpRe
 
 
 @require_POST
-@signed_in(roles=RUNNING)
+@signed_in(roles=DECIDING)
 def appeal_decided(request: HttpRequest, key: int) -> HttpResponse:
     """Grant or refuse an objection."""
     access, person = access_of(request), person_of(request)

@@ -43,6 +43,20 @@ def test_who_left_the_case_out_is_not_asked_to_decide(ground) -> None:
     assert set(told("appeal_made")) == {"other"}
 
 
+def test_a_leader_decides_where_no_supervisor_may(ground) -> None:
+    """A small city has one supervisor: who left the case out is not the last to judge it."""
+    boss, leader = ground.person("supervisor"), ground.person("leader")
+    case = ground.cases[0]
+    actions.exclude(case, reason="untrue", note="核查不实", by=boss.actor, at=AT)
+    one = objected(ground, wants="include", case=case)
+    assert set(told("appeal_made")) == {leader.username}
+    decide, said = f"/appraisal/appeals/{one.pk}/decide", {"granted": "yes", "opinion": "查实"}
+    assert ground.city.client("supervisor").post(decide, said).status_code == 409
+    assert ground.city.client("leader").post(decide, said).status_code == 302
+    one.refresh_from_db()
+    assert (one.state, one.decided_by) == ("granted", leader.actor)
+
+
 def test_the_unit_hears_how_its_appeal_was_decided(ground) -> None:
     clerk = Person.objects.create(username="clerk0", name="某接件", password="!")
     Post.objects.create(person=clerk, role="clerk", unit=ground.streets[0])
