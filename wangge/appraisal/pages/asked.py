@@ -17,10 +17,8 @@ from wangge.people.doors import access_of
 
 SEEING = ("unit_head", "clerk", "handler", "supervisor", "leader", "analyst")
 RUNNING = ("supervisor",)
-DECIDING = (
-    "supervisor",
-    "leader",
-)  # who left a case out decides no objection to that; a city may have one supervisor
+# Who left a case out decides no objection to that, and a city may have one supervisor.
+DECIDING = ("supervisor", "leader")
 LEAST = 5
 
 

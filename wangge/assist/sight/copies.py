@@ -36,11 +36,9 @@ STRIP = 3  # rows of squares at top and bottom where stamps are written
 SCALES = (0.6, 1.6)
 LEAST_COMMON = 0.5  # of either photo
 # Without its stamps (bench/reused_photo.py, 503 copies: ≥ 18 squares and .88 in the middle, ≥ 36 and .49 elsewhere):
-APART = 12  # textured squares
-MIDDLE, ELSEWHERE = (
-    0.6,
-    0.4,
-)  # of which agree: between top and bottom; outside the rows of most points
+APART = 12  # textured squares are needed, and of them must agree
+MIDDLE = 0.6  # between top and bottom
+ELSEWHERE = 0.4  # outside the rows in which most points lie
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,10 +22,8 @@ LEAST_FITTING = 14  # points that fit
 REACH = 4.0  # points across within which one fits
 LEAST_SHARED = 0.55  # of either frame that must be seen in the other
 LEAST_AGREEING = 0.48  # of a whole frame that must agree: more than any object or print fills
-ENDS, LEAST_BETWEEN = (
-    2,
-    0.2,
-)  # rows of squares at top and bottom, where stamps are; between them so much must agree
+ENDS = 2  # rows of squares at top and at bottom, where cameras write
+LEAST_BETWEEN = 0.2  # of what lies between them that must agree
 CELLS = 10
 LIKENESS = 0.5  # correlation from which a square agrees by its texture
 LEAST_VISIBLE = 0.95  # of a square that must be seen in the other photo
@@ -157,7 +155,7 @@ def _agreeing(one: Features, other: Features, *, view: Matrix, fitting: Any) -> 
     agree = (counts >= 2) | (like >= LIKENESS)
     between = slice(ENDS, CELLS - ENDS)
     there = seen[between]
-    if seen.sum() < CELLS or there.sum() < ENDS or agree[between][there].mean() < LEAST_BETWEEN:
+    if seen.sum() < CELLS or not there.any() or agree[between][there].mean() < LEAST_BETWEEN:
         return 0.0
     return float(agree[seen].mean())
 
