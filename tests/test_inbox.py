@@ -9,6 +9,7 @@ from django.utils import translation
 
 from wangge.base.clock import now
 from wangge.cases.models import Entry
+from wangge.clocks.models import Clock
 from wangge.duties import actions
 from wangge.duties.models import DeadlineRule
 
@@ -47,6 +48,21 @@ def test_what_runs_out_first_is_said_first_with_its_why(limits):
         "Handle it and report",
     ]
     assert row.press.key == "sign"
+
+
+def test_home_counts_and_shows_what_the_inbox_does(limits):
+    """Whoever reads “late: 1” on the first page finds that one in the inbox; each clock counts, not the last alone."""
+    slow, new = limits.case("1"), limits.case("2")
+    Clock.objects.filter(case=slow, kind="sign").update(due_at=now() - timedelta(minutes=5))
+    home = limits.client("lamps_clerk").get(reverse("desk:home"))
+    told = {english(pile.label): (pile.count, pile.url) for pile in home.context["piles"]}
+    assert told["Late"] == (1, "/inbox/#late")
+    assert told["Due within 24 hours"] == (1, "/inbox/#today")
+    assert [row.case for row in home.context["rows"]] == [slow, new]
+    html = home.content.decode()
+    assert html.index(slow.number) < html.index(new.number)
+    eyes = limits.client("supervisor").get(reverse("desk:home")).context
+    assert eyes["rows"] == [] and eyes["page"].cases
 
 
 def test_one_press_signs_and_the_row_says_what_is_next(limits):

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import F, Q
+from django.db.models import F, Q, QuerySet
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +17,8 @@ from wangge.clocks.words import short
 from wangge.people.queries import Access
 
 MOST = 60  # rows of one page; the rest are a list away
-READ = 4 * MOST  # clocks read for them: a case has at most a few
+A_CASE = 4  # clocks read for a row: a case has at most a few
+DAY = timedelta(days=1)
 TO_DO: dict[str, Any] = {
     Kind.SIGN: _("Sign for it"),
     Kind.RESPONSE: _("Speak to whoever asked"),
@@ -60,15 +61,38 @@ class Group:
 
 def inbox(access: Access, *, at: datetime, mine: bool = False) -> tuple[list[Group], bool]:
     """What the person's units must do, first due first; and whether there is more than is shown."""
-    clocks = list(_clocks(access, mine=mine)[: READ + 1])
+    held, more = _first(access, mine=mine, most=MOST)
+    groups = _groups()
+    for clocks in held:
+        groups[_when(clocks[0].due_at, at)].rows.append(row(clocks, access))
+    return [group for group in groups.values() if group.rows], more
+
+
+def first_rows(access: Access, *, most: int) -> list[Row]:
+    """The rows that are due first."""
+    return [row(clocks, access) for clocks in _first(access, mine=False, most=most)[0]]
+
+
+def late(access: Access, at: datetime) -> QuerySet[Any, Any]:
+    """Keys of the cases in which a limit of the person's units has passed."""
+    due: QuerySet[Any, Any] = _clocks(access).filter(due_at__lte=at)
+    return due.order_by().values("case_id")
+
+
+def soon(access: Access, at: datetime) -> QuerySet[Any, Any]:
+    """Keys of those in which the first limit passes within a day."""
+    due: QuerySet[Any, Any] = _clocks(access).filter(due_at__gt=at, due_at__lte=at + DAY)
+    return due.exclude(case_id__in=late(access, at)).order_by().values("case_id")
+
+
+def _first(access: Access, *, mine: bool, most: int) -> tuple[list[list[Clock]], bool]:
+    """The running clocks of each of the first cases, and whether there are more."""
+    read = A_CASE * most
+    clocks = list(_clocks(access, mine=mine)[: read + 1])
     by_case: dict[int, list[Clock]] = {}
     for clock in clocks:
         by_case.setdefault(clock.case_id, []).append(clock)
-    groups = _groups()
-    for held in list(by_case.values())[:MOST]:
-        groups[_when(held[0].due_at, at)].rows.append(row(held, access))
-    more = len(clocks) > READ or len(by_case) > MOST
-    return [group for group in groups.values() if group.rows], more
+    return list(by_case.values())[:most], len(clocks) > read or len(by_case) > most
 
 
 def row(clocks: list[Clock], access: Access) -> Row:

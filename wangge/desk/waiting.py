@@ -12,11 +12,13 @@ from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.queries import lists, parked, seen_by
 from wangge.cases.queries.lists import Sought
+from wangge.desk import inbox
 from wangge.handling.queries import disputes, mediations, reviews
 from wangge.people.models import Role
 from wangge.people.queries import Access
 
 R = Role
+FIRST = 8  # rows of what is due first
 UNIT = frozenset({R.CLERK, R.UNIT_HEAD, R.HANDLER})
 CENTRE = frozenset({R.DISPATCHER, R.SUPERVISOR})
 EYES = frozenset({R.SUPERVISOR, R.LEADER, R.ANALYST})
@@ -33,16 +35,37 @@ class Pile:
     tone: str = "hand"
     page: str = ""  # the URL name of the desk where they are worked on, if it has one
     mine: bool = False  # only where the person is the handler
-    among: Callable[[Access], QuerySet[Any, int]] | None = None  # only cases of these keys
+    among: Callable[[Access, datetime], QuerySet[Any, int]] | None = (
+        None  # only cases of these keys
+    )
+    part: str = ""  # of the page
 
 
 # In the order they are shown: what cannot wait first.
 PILES: tuple[Pile, ...] = (
-    Pile(key="late", label=_("Late"), roles=UNIT | EYES, sought=Sought(due="late"), tone="late"),
+    Pile(
+        key="our_late",
+        label=_("Late"),
+        roles=UNIT,
+        tone="late",
+        page="desk:inbox",
+        part="late",
+        among=inbox.late,
+    ),
+    Pile(
+        key="our_soon",
+        label=_("Due within 24 hours"),
+        roles=UNIT,
+        tone="soon",
+        page="desk:inbox",
+        part="today",
+        among=inbox.soon,
+    ),
+    Pile(key="late", label=_("Late"), roles=EYES, sought=Sought(due="late"), tone="late"),
     Pile(
         key="soon",
         label=_("Due within 24 hours"),
-        roles=UNIT | EYES,
+        roles=EYES,
         sought=Sought(due="soon"),
         tone="soon",
     ),
@@ -145,14 +168,14 @@ PILES: tuple[Pile, ...] = (
         roles=frozenset({R.CLERK, R.UNIT_HEAD}),
         tone="soon",
         page="handling_disputes",
-        among=disputes.cases_to_speak_about,
+        among=lambda access, _: disputes.cases_to_speak_about(access),
     ),
     Pile(
         key="agreements",
         label=_("Agreements to ask about"),
         roles=UNIT,
         page="handling_mediations",
-        among=mediations.cases_to_ask,
+        among=lambda access, _: mediations.cases_to_ask(access),
     ),
     Pile(
         key="reviews",
@@ -160,7 +183,7 @@ PILES: tuple[Pile, ...] = (
         roles=frozenset({R.CALLER, R.SUPERVISOR}),
         tone="soon",
         page="desk:reviews",
-        among=lambda _: reviews.waiting_cases(),
+        among=lambda *_: reviews.waiting_cases(),
     ),
     Pile(
         key="suspended",
@@ -195,9 +218,9 @@ def piles(access: Access, *, at: datetime) -> Iterator[Counted]:
         if not access.holds(*pile.roles):
             continue
         sought = pile.sought.but(handler=access.person_id) if pile.mine else pile.sought
-        some = cases.filter(pk__in=pile.among(access)) if pile.among else cases
+        some = cases.filter(pk__in=pile.among(access, at)) if pile.among else cases
         count = lists.capped(lists.narrow(some, sought, at=at))
-        url = _desk(pile.page) or listing(sought)
+        url = _desk(pile.page, pile.part) or listing(sought)
         yield Counted(label=pile.label, tone=pile.tone if count else "rest", count=count, url=url)
     if access.may("see_parked") and (troubles := parked().count()):
         url = reverse("desk:troubles")
@@ -214,7 +237,12 @@ def day(access: Access, *, at: datetime) -> Iterator[Counted]:
         yield Counted(label=label, tone="rest", count=count, url=listing(sought))
 
 
-def first_due(access: Access, *, at: datetime, size: int = 8) -> lists.Page:
+def first_rows(access: Access) -> list[inbox.Row]:
+    """What people of a unit should do first; nothing for others, who look at cases."""
+    return inbox.first_rows(access, most=FIRST) if access.holds(*UNIT) else []
+
+
+def first_due(access: Access, *, at: datetime, size: int = FIRST) -> lists.Page:
     """What this person should look at first: the cases due first among those they may see."""
     cases = seen_by(access)
     sought = Sought(due="first", state="at_unit")
@@ -227,8 +255,8 @@ def listing(sought: Sought, **more: str) -> str:
     return f"{reverse('desk:cases')}?{urlencode(said)}" if said else reverse("desk:cases")
 
 
-def _desk(name: str) -> str:
+def _desk(name: str, part: str) -> str:
     try:
-        return reverse(name) if name else ""
+        return (reverse(name) + (f"#{part}" if part else "")) if name else ""
     except NoReverseMatch:
         return ""  # the room is not part of this installation: its cases are listed here

@@ -14,10 +14,12 @@ from wangge.people.doors import access_of, signed_in
 def home(request: HttpRequest) -> HttpResponse:
     """Counts that open lists, today's figures, the first due."""
     access, at = access_of(request), now()
+    rows = waiting.first_rows(access)
     context = {
         "piles": list(waiting.piles(access, at=at)),
         "day": list(waiting.day(access, at=at)),
-        "page": waiting.first_due(access, at=at),
+        "rows": rows,
+        "page": None if rows else waiting.first_due(access, at=at),
         "at": at,
     }
     return render(request, "desk/home.html", context)
