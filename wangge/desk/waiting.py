@@ -61,10 +61,16 @@ PILES: tuple[Pile, ...] = (
         part="today",
         among=inbox.soon,
     ),
-    Pile(key="late", label=_("Late"), roles=EYES, sought=Sought(due="late"), tone="late"),
+    Pile(
+        key="late",
+        label=_("Completion overdue"),
+        roles=EYES,
+        sought=Sought(due="late"),
+        tone="late",
+    ),
     Pile(
         key="soon",
-        label=_("Due within 24 hours"),
+        label=_("To be completed within 24 hours"),
         roles=EYES,
         sought=Sought(due="soon"),
         tone="soon",
