@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from django.utils.timezone import localtime
 
 from wangge.base.clock import now
 from wangge.cases.models import Entry
@@ -28,6 +29,15 @@ def limits(city):
     return city
 
 
+@pytest.fixture
+def noon(monkeypatch):
+    """The pages are asked at noon, whenever the test runs."""
+    at = localtime(now()).replace(hour=12, minute=0, second=0, microsecond=0)
+    for page in ("home", "inbox"):
+        monkeypatch.setattr(f"wangge.desk.pages.{page}.now", lambda: at)
+    return at
+
+
 def english(word) -> str:
     with translation.override("en"):
         return str(word)
@@ -37,8 +47,10 @@ def inbox(city, name="lamps_clerk", query=""):
     return city.client(name).get(reverse("desk:inbox") + query)
 
 
-def test_what_runs_out_first_is_said_first_with_its_why(limits):
+def test_what_runs_out_first_is_said_first_with_its_why(limits, noon):
     case = limits.case()
+    Clock.objects.filter(case=case, kind="sign").update(due_at=noon + timedelta(minutes=15))
+    Clock.objects.filter(case=case, kind="response").update(due_at=noon + timedelta(hours=2))
     (group,) = inbox(limits).context["groups"]
     (row,) = group.rows
     assert group.key == "today" and row.case == case
@@ -50,15 +62,21 @@ def test_what_runs_out_first_is_said_first_with_its_why(limits):
     assert row.press.key == "sign"
 
 
-def test_home_counts_and_shows_what_the_inbox_does(limits):
+def test_home_counts_and_shows_what_the_inbox_does(limits, noon):
     """Whoever reads “late: 1” on the first page finds that one in the inbox; each clock counts, not the last alone."""
-    slow, new = limits.case("1"), limits.case("2")
-    Clock.objects.filter(case=slow, kind="sign").update(due_at=now() - timedelta(minutes=5))
+    slow, new, calm = (limits.case(str(n)) for n in range(3))
+    away = {slow: timedelta(minutes=-5), new: timedelta(hours=12), calm: timedelta(hours=13)}
+    for case, left in away.items():
+        Clock.objects.filter(case=case).update(due_at=noon + timedelta(days=2))
+        Clock.objects.filter(case=case, kind="sign").update(due_at=noon + left)
     home = limits.client("lamps_clerk").get(reverse("desk:home"))
     told = {english(pile.label): (pile.count, pile.url) for pile in home.context["piles"]}
-    assert told["Late"] == (1, "/inbox/#late")
-    assert told["Due within 24 hours"] == (1, "/inbox/#today")
-    assert [row.case for row in home.context["rows"]] == [slow, new]
+    assert told["Late"] == (1, "/inbox/#late") and told["Due today"] == (1, "/inbox/#today")
+    groups = {
+        group.key: [row.case for row in group.rows] for group in inbox(limits).context["groups"]
+    }
+    assert groups == {"late": [slow], "today": [new], "tomorrow": [calm]}
+    assert [row.case for row in home.context["rows"]] == [slow, new, calm]
     html = home.content.decode()
     assert html.index(slow.number) < html.index(new.number)
     eyes = limits.client("supervisor").get(reverse("desk:home")).context

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import F, Q, QuerySet
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 from django.utils.translation import gettext_lazy as _
 
 from wangge.cases.models import Case
@@ -18,7 +18,6 @@ from wangge.people.queries import Access
 
 MOST = 60  # rows of one page; the rest are a list away
 A_CASE = 4  # clocks read for a row: a case has at most a few
-DAY = timedelta(days=1)
 TO_DO: dict[str, Any] = {
     Kind.SIGN: _("Sign for it"),
     Kind.RESPONSE: _("Speak to whoever asked"),
@@ -75,13 +74,13 @@ def first_rows(access: Access, *, most: int) -> list[Row]:
 
 def late(access: Access, at: datetime) -> QuerySet[Any, Any]:
     """Keys of the cases in which a limit of the person's units has passed."""
-    due: QuerySet[Any, Any] = _clocks(access).filter(due_at__lte=at)
-    return due.order_by().values("case_id")
+    return _clocks(access).filter(due_at__lte=at).order_by().values("case_id")
 
 
-def soon(access: Access, at: datetime) -> QuerySet[Any, Any]:
-    """Keys of those in which the first limit passes within a day."""
-    due: QuerySet[Any, Any] = _clocks(access).filter(due_at__gt=at, due_at__lte=at + DAY)
+def today(access: Access, at: datetime) -> QuerySet[Any, Any]:
+    """Keys of those in which the first limit passes before the day ends."""
+    midnight = localtime(at).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    due = _clocks(access).filter(due_at__gt=at, due_at__lte=midnight)
     return due.exclude(case_id__in=late(access, at)).order_by().values("case_id")
 
 
@@ -119,7 +118,7 @@ def of_case(access: Access, case: Case) -> Row | None:
     return row(clocks, access) if clocks else None
 
 
-def _clocks(access: Access, *, mine: bool = False):  # type: ignore[no-untyped-def]
+def _clocks(access: Access, *, mine: bool = False) -> QuerySet[Clock, Clock]:
     """Running clocks that people of these units must answer; those that rest come last."""
     units = access.unit_ids
     ours = Q(case__lead_unit_id__in=units) & ~Q(kind=Kind.SUB)

@@ -28,23 +28,20 @@ EYES = frozenset({R.SUPERVISOR, R.LEADER, R.ANALYST})
 class Pile:
     """Cases that wait for people of some roles: what they are, and how urgent they look."""
 
-    key: str
     label: Any
     roles: frozenset[Role]
     sought: Sought = field(default_factory=Sought)
     tone: str = "hand"
-    page: str = ""  # the URL name of the desk where they are worked on, if it has one
     mine: bool = False  # only where the person is the handler
-    among: Callable[[Access, datetime], QuerySet[Any, int]] | None = (
-        None  # only cases of these keys
-    )
-    part: str = ""  # of the page
+    page: str = ""  # the URL name of the desk where they are worked on, if it has one
+    part: str = ""  # of that page
+    # only cases of these keys
+    among: Callable[[Access, datetime], QuerySet[Any, Any]] | None = None
 
 
 # In the order they are shown: what cannot wait first.
 PILES: tuple[Pile, ...] = (
     Pile(
-        key="our_late",
         label=_("Late"),
         roles=UNIT,
         tone="late",
@@ -53,123 +50,105 @@ PILES: tuple[Pile, ...] = (
         among=inbox.late,
     ),
     Pile(
-        key="our_soon",
-        label=_("Due within 24 hours"),
+        label=_("Due today"),
         roles=UNIT,
         tone="soon",
         page="desk:inbox",
         part="today",
-        among=inbox.soon,
+        among=inbox.today,
     ),
     Pile(
-        key="late",
         label=_("Completion overdue"),
         roles=EYES,
         sought=Sought(due="late"),
         tone="late",
     ),
     Pile(
-        key="soon",
         label=_("To be completed within 24 hours"),
         roles=EYES,
         sought=Sought(due="soon"),
         tone="soon",
     ),
     Pile(
-        key="heard",
         label=_("Waiting to be accepted"),
         roles=frozenset({R.OPERATOR, R.REVIEWER}),
         sought=Sought(state="registered"),
         page="intake_desk",
     ),
     Pile(
-        key="review",
         label=_("Under review"),
         roles=frozenset({R.REVIEWER}),
         sought=Sought(state="under_review"),
         tone="soon",
     ),
     Pile(
-        key="accepted",
         label=_("Waiting to be dispatched"),
         roles=frozenset({R.DISPATCHER, R.REVIEWER}),
         sought=Sought(state="accepted"),
         page="dispatch_desk",
     ),
     Pile(
-        key="returns",
         label=_("Returns to decide"),
         roles=CENTRE,
         sought=Sought(state="return_requested"),
         tone="soon",
     ),
     Pile(
-        key="extensions",
         label=_("Asking for more time"),
         roles=CENTRE,
         sought=Sought(state="extension_requested"),
         tone="soon",
     ),
     Pile(
-        key="escalated",
         label=_("Escalated, to be ruled"),
         roles=CENTRE,
         sought=Sought(state="escalated"),
         tone="soon",
     ),
     Pile(
-        key="unreasonable",
         label=_("Reported as unreasonable"),
         roles=frozenset({R.SUPERVISOR}),
         sought=Sought(state="unreasonable_requested"),
         tone="soon",
     ),
     Pile(
-        key="to_sign",
         label=_("To be signed for"),
         roles=frozenset({R.CLERK, R.UNIT_HEAD}),
         sought=Sought(state="dispatched"),
     ),
     Pile(
-        key="mine",
         label=_("In my hands"),
         roles=UNIT | {R.GRID_WORKER},
         sought=Sought(state="at_work"),
         mine=True,
     ),
     Pile(
-        key="at_work",
         label=_("At work in my unit"),
         roles=UNIT,
         sought=Sought(state="at_work"),
     ),
     Pile(
-        key="to_answer",
         label=_("Verified, to be answered"),
         roles=frozenset({R.CLERK, R.UNIT_HEAD}),
         sought=Sought(state="verified"),
     ),
     Pile(
-        key="to_verify",
         label=_("To be verified"),
         roles=frozenset({R.VERIFIER, R.GRID_WORKER}),
         sought=Sought(state="handled"),
     ),
     Pile(
-        key="to_call",
         label=_("To be called back"),
         roles=frozenset({R.CALLER}),
         sought=Sought(state="callback_pending"),
     ),
     Pile(
-        key="to_judge",
         label=_("Called back, to be decided"),
         roles=frozenset({R.CALLER, R.SUPERVISOR}),
         sought=Sought(state="called_back"),
         tone="soon",
     ),
     Pile(
-        key="to_speak",
         label=_("Asked to speak in a dispute"),
         roles=frozenset({R.CLERK, R.UNIT_HEAD}),
         tone="soon",
@@ -177,14 +156,12 @@ PILES: tuple[Pile, ...] = (
         among=lambda access, _: disputes.cases_to_speak_about(access),
     ),
     Pile(
-        key="agreements",
         label=_("Agreements to ask about"),
         roles=UNIT,
         page="handling_mediations",
         among=lambda access, _: mediations.cases_to_ask(access),
     ),
     Pile(
-        key="reviews",
         label=_("Reviews asked for by the person"),
         roles=frozenset({R.CALLER, R.SUPERVISOR}),
         tone="soon",
@@ -192,13 +169,12 @@ PILES: tuple[Pile, ...] = (
         among=lambda *_: reviews.waiting_cases(),
     ),
     Pile(
-        key="suspended",
         label=_("Suspended"),
         roles=EYES,
         sought=Sought(state="suspended"),
         tone="rest",
     ),
-    Pile(key="open", label=_("Open"), roles=EYES, sought=Sought(state="open")),
+    Pile(label=_("Open"), roles=EYES, sought=Sought(state="open")),
 )
 
 
@@ -248,11 +224,11 @@ def first_rows(access: Access) -> list[inbox.Row]:
     return inbox.first_rows(access, most=FIRST) if access.holds(*UNIT) else []
 
 
-def first_due(access: Access, *, at: datetime, size: int = FIRST) -> lists.Page:
+def first_due(access: Access, *, at: datetime) -> lists.Page:
     """What this person should look at first: the cases due first among those they may see."""
     cases = seen_by(access)
     sought = Sought(due="first", state="at_unit")
-    return lists.page(cases, sought, at=at, size=size)
+    return lists.page(cases, sought, at=at, size=FIRST)
 
 
 def listing(sought: Sought, **more: str) -> str:

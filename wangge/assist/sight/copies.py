@@ -87,6 +87,11 @@ def same_picture(one: Print, other: Print) -> Copy:
     return mirrored if mirrored.same or mirrored.fitting > straight.fitting else straight
 
 
+def can_be_known(one: Print) -> bool:
+    """Whether a copy of it would be known: there are words to look for it by, and it is seen to be itself."""
+    return one.telling and same_picture(one, one).same
+
+
 def _compared(one: Print, other: Print, *, mirrored: bool) -> Copy:
     points = mirror(one.points, one.grey.shape[1]) if mirrored else one.points
     grey = np.ascontiguousarray(one.grey[:, ::-1]) if mirrored else one.grey

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop
 
+from wangge.assist.sight.copies import can_be_known
 from wangge.assist.sight.reading import Unreadable
 from wangge.base.blobs import BlobError
 from wangge.cases.models import Attachment, Case
@@ -43,7 +44,7 @@ def look(done: Finished) -> Opinion:
         except BlobError:
             wrong.append("missing")
             continue
-        plain |= not picture.telling
+        plain |= not can_be_known(picture)
         for one in find(picture, blob=photo.key, leave_out=own):
             if one.attachment.case_id == done.case_id or one.attachment.case_id not in family:
                 found.append((photo, one))

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.kit.scenes import EDITS
-from wangge.assist.sight.tests.streets import again, file, street
+from wangge.assist.sight.tests.streets import again, file, fog, stamped, street
 from wangge.base import blobs
 from wangge.cases import events as e
 from wangge.cases.models import Attachment, Case
@@ -74,6 +74,13 @@ def test_a_bad_photo_is_said_to_be_bad(at_work: AtWork, hang: Hang, data: bytes)
         opinion = check.look(Finished(**{**vars(shown), "after": [bad]}))
         assert opinion.verdict is Verdict.CANNOT_TELL
         assert opinion.why
+
+
+def test_of_a_photo_with_a_stamp_alone_nothing_is_told(at_work: AtWork, hang: Hang) -> None:
+    """Neither "shown before" nor "never shown": what every photo of a camera has tells none from another."""
+    case = at_work()
+    opinion = reused.look(handed_in(case, hang(case, file(stamped(fog(1), "below")), "after")))
+    assert opinion.verdict is Verdict.CANNOT_TELL and "too little" in opinion.why[0]
 
 
 def test_a_missing_file_is_said_to_be_missing(at_work: AtWork, hang: Hang) -> None:
