@@ -59,7 +59,7 @@ def main() -> None:
     told.add_argument("--sources", type=int, default=60)
     told.add_argument("--nights", type=int, default=24)
     told.add_argument("--lookups", type=int, default=30_000)
-    told.add_argument("--minutes", type=float, default=10, help="look-ups end after so long")
+    told.add_argument("--minutes", type=float, default=60, help="look-ups end after so long")
     told.add_argument("--keep", type=Path, help="folder for the points of the sheets")
     told.add_argument("--workers", type=int, default=1, help="to search the sheets")
     told.add_argument("--data", type=Path, help="folder of real photos")

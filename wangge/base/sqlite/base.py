@@ -1,7 +1,7 @@
 """嵌入库 (embedded database): SQLite in WAL mode whose writers queue instead of colliding."""
 
 import sqlite3
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -28,19 +28,18 @@ PRAGMA wal_autocheckpoint = 16000;
 class Cursor(SQLiteCursorWrapper):
     """Django's cursor; a write outside a transaction queues for the lock too."""
 
-    lock: WriteLock | None = None
+    lock: WriteLock  # of the database
 
     def execute(self, query: str, params: Any = None) -> Any:
         """As Django's."""
-        lock = self.lock
-        if lock is None or lock.held or query[:6].upper() not in WRITES:
+        if self.lock.held or query[:6].upper() not in WRITES:
             return super().execute(query, params)
-        with _Held(lock, self.connection):
+        with _Held(self.lock, self.connection):
             return super().execute(query, params)
 
     def executemany(self, query: str, param_list: Any) -> Any:
         """As Django's."""
-        if self.lock is None or self.lock.held:
+        if self.lock.held:
             return super().executemany(query, param_list)
         with _Held(self.lock, self.connection):
             return super().executemany(query, param_list)
@@ -56,7 +55,7 @@ class Cursor(SQLiteCursorWrapper):
 class DatabaseWrapper(DjangoWrapper):
     """Django's SQLite, with pragmas for a server and the write lock around every transaction."""
 
-    _lock: WriteLock | None = None
+    _lock: WriteLock  # made with the connection
 
     def get_connection_params(self) -> dict[str, Any]:
         """As Django's; transactions begin IMMEDIATE, and wait for each other."""
@@ -87,8 +86,7 @@ class DatabaseWrapper(DjangoWrapper):
         return cursor
 
     def _start_transaction_under_autocommit(self) -> None:
-        if self._lock is not None:
-            _acquire(self._lock)
+        _acquire(self._lock)
         try:
             super()._start_transaction_under_autocommit()  # type: ignore[misc]
         except BaseException:
@@ -113,16 +111,15 @@ class DatabaseWrapper(DjangoWrapper):
         try:
             super()._close()  # type: ignore[misc]
         finally:
-            if self._lock is not None:
-                self._lock.close()
+            self._lock.close()
 
     def writers_waiting(self) -> AbstractContextManager[None]:
         """Hold the writers of all processes for a moment, without writing."""
-        return nullcontext() if self._lock is None else _Held(self._lock, self.connection)
+        return _Held(self._lock, self.connection)
 
     def _release(self) -> None:
         """Let go once no transaction is open; one that failed to commit still holds the file."""
-        if self._lock is None or not self._lock.held:
+        if not self._lock.held:
             return
         if self.connection is None or not self.connection.in_transaction:
             self._lock.release()
